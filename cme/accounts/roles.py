@@ -1,0 +1,130 @@
+"""One table: which role may do what. Buttons and views ask it through `user.has_perm`.
+
+A permission is `app.verb_noun`; rows are narrowed further by each queryset's `visible_to(user)`.
+"""
+
+from dataclasses import dataclass
+
+CME_OFFICER = "cme_officer"
+CME_MANAGER = "cme_manager"
+COMMISSIONING_DIRECTOR = "commissioning_director"
+ADMISSIONS_OFFICER = "admissions_officer"
+ADMISSIONS_MANAGER = "admissions_manager"
+SCHOOL_USER = "school_user"
+REINTEGRATION_OFFICER = "reintegration_officer"
+REINTEGRATION_MANAGER = "reintegration_manager"
+REINTEGRATION_SUPPORT = "reintegration_support"
+INCLUSION_OFFICER = "inclusion_officer"
+PERFORMANCE_ANALYST = "performance_analyst"
+AUDITOR = "auditor"
+SYSTEM_ADMINISTRATOR = "system_administrator"
+
+
+@dataclass(frozen=True)
+class Role:
+    """What a person is in the authority, where they land after signing in, and what they may do."""
+
+    code: str
+    label: str
+    home: str  # name of the URL shown first after signing in
+    permissions: frozenset[str]
+
+
+CASEWORK = frozenset(
+    {
+        "referrals.view_referral",
+        "referrals.key_referral",
+        "referrals.triage_referral",
+        "cases.view_case",
+        "cases.work_case",
+        "cases.view_child",
+        "cases.change_child",
+        "schools.view_school",
+        "performance.view_figures",
+        "site.search",
+    }
+)
+MANAGING = frozenset(
+    {
+        "referrals.reopen_referral",
+        "cases.countersign_case",
+        "cases.reopen_case",
+        "cases.assign_case",
+        "cases.lift_mark",
+        "core.view_outboxmessage",
+    }
+)
+
+ROLES: dict[str, Role] = {
+    role.code: role
+    for role in (
+        Role(CME_OFFICER, "CME officer", "referrals:queue", CASEWORK),
+        Role(CME_MANAGER, "CME manager", "referrals:queue", CASEWORK | MANAGING),
+        Role(
+            COMMISSIONING_DIRECTOR,
+            "Commissioning director",
+            "performance:months",
+            frozenset({"performance.view_figures"}),
+        ),
+        Role(
+            ADMISSIONS_OFFICER,
+            "Admissions officer",
+            "schools:list",
+            frozenset({"schools.view_school"}),
+        ),
+        Role(
+            ADMISSIONS_MANAGER,
+            "Admissions manager",
+            "schools:list",
+            frozenset({"schools.view_school"}),
+        ),
+        Role(SCHOOL_USER, "School office", "schools:mine", frozenset({"schools.view_own_school"})),
+        Role(
+            REINTEGRATION_OFFICER,
+            "Reintegration officer",
+            "schools:list",
+            frozenset({"schools.view_school"}),
+        ),
+        Role(
+            REINTEGRATION_MANAGER,
+            "Reintegration manager",
+            "schools:list",
+            frozenset({"schools.view_school"}),
+        ),
+        Role(
+            REINTEGRATION_SUPPORT,
+            "Reintegration support officer",
+            "schools:list",
+            frozenset({"schools.view_school"}),
+        ),
+        Role(
+            INCLUSION_OFFICER,
+            "Inclusion officer",
+            "schools:list",
+            frozenset({"schools.view_school"}),
+        ),
+        Role(
+            PERFORMANCE_ANALYST,
+            "Performance analyst",
+            "performance:months",
+            frozenset({"performance.view_figures"}),
+        ),
+        Role(
+            AUDITOR,
+            "Information governance",
+            "audit:home",
+            frozenset({"audit.view_statuschange", "audit.view_accessrecord"}),
+        ),
+        Role(
+            SYSTEM_ADMINISTRATOR,
+            "System administrator",
+            "accounts:people",
+            frozenset({"accounts.view_user"}),
+        ),
+    )
+}
+
+
+def may(role: str, permission: str) -> bool:
+    """Say whether the role holds the permission."""
+    return role in ROLES and permission in ROLES[role].permissions

@@ -1,0 +1,1 @@
+"""The ledger of status changes, who opened what, and the seals over both."""

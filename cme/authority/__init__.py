@@ -1,0 +1,1 @@
+"""This council's arrangements: areas, teams, agencies, thresholds, calendars."""

@@ -1,0 +1,171 @@
+"""This council's arrangements, loaded from a profile and edited by its administrator."""
+
+from django.db import models
+
+
+class Council(models.Model):
+    """The authority that runs this service: its names, numbers and words for letters and pages."""
+
+    code = models.CharField("LA number", max_length=3, unique=True)
+    gss_code = models.CharField(max_length=9)
+    name = models.CharField(max_length=100)
+    words = models.JSONField(
+        default=dict, help_text="Merge fields of pages and letters, by name: team_phone, hub_name …"
+    )
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="one_council")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Area(models.Model):
+    """The part of the council that one officer covers."""
+
+    code = models.SlugField(max_length=30, unique=True)
+    name = models.CharField(max_length=60)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class District(models.Model):
+    """A district of the council, with the label officers know it by (DSPL in Hertfordshire)."""
+
+    code = models.CharField("GSS code", max_length=9)
+    name = models.CharField(max_length=60)
+    label = models.CharField(max_length=60, blank=True)
+    area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="districts")
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Team(models.Model):
+    """A team or duty line with a shared mailbox: where people send what is not ours."""
+
+    code = models.SlugField(max_length=40, unique=True)
+    name = models.CharField(max_length=100)
+    area = models.ForeignKey(Area, null=True, blank=True, on_delete=models.PROTECT)
+    email = models.EmailField(blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Agency(models.Model):
+    """Another service that work is handed to, with how long it has to answer (working days)."""
+
+    code = models.SlugField(max_length=40, unique=True)
+    name = models.CharField(max_length=100)
+    why = models.CharField(max_length=200, blank=True)
+    chase_days = models.PositiveSmallIntegerField(help_text="Working days until we ask again.")
+    message = models.TextField(blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "name"]
+        verbose_name_plural = "agencies"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CheckType(models.Model):
+    """A source an officer searches, and how long its answer stays fresh (calendar days)."""
+
+    class Group(models.TextChoices):
+        DATABASE = "database", "Databases"
+        LOCAL = "local", "Agencies"
+        NATIONAL = "national", "National agencies"
+        OTHER = "other", "Other enquiries"
+
+    code = models.SlugField(max_length=40, unique=True)
+    name = models.CharField(max_length=100)
+    group = models.CharField(max_length=10, choices=Group)
+    maintained_by = models.CharField(max_length=100, blank=True)
+    stale_after_days = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="Calendar days; empty where it never needs doing again."
+    )
+    expected = models.BooleanField(default=False, help_text="Asked for by the archiving form.")
+    only_child_protection = models.BooleanField(default=False)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Threshold(models.Model):
+    """One length of time or number the council sets, with its unit."""
+
+    class Unit(models.TextChoices):
+        CALENDAR = "calendar_days", "calendar days"
+        WORKING = "working_days", "working days"
+        SCHOOL = "school_days", "school days"
+        MONTHS = "months", "calendar months"
+        WEEKS = "weeks", "weeks"
+        CLOCK = "time", "time of day"
+
+    code = models.SlugField(max_length=40, unique=True)
+    name = models.CharField(max_length=150)
+    value = models.CharField(max_length=10)
+    unit = models.CharField(max_length=15, choices=Unit)
+    source = models.CharField(max_length=150, blank=True)
+
+    class Meta:
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class LocalCategory(models.Model):
+    """The council's own wider grouping, and whether it counts in the statutory return."""
+
+    class Counts(models.TextChoices):
+        YES = "yes", "Yes"
+        NO = "no", "No"
+        CASE_BY_CASE = "case_by_case", "Case by case"
+
+    code = models.SlugField(max_length=40, unique=True)
+    name = models.CharField(max_length=150)
+    counts = models.CharField(max_length=15, choices=Counts)
+    note = models.CharField(max_length=200, blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position"]
+        verbose_name_plural = "local categories"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class AtRiskGroup(models.Model):
+    """A group of children more likely to miss education; some are named only on the case itself."""
+
+    code = models.SlugField(max_length=40, unique=True)
+    name = models.CharField(max_length=150)
+    group = models.CharField(max_length=20)
+    sensitive = models.BooleanField(default=False)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position"]
+
+    def __str__(self) -> str:
+        return self.name

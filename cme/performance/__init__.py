@@ -1,0 +1,1 @@
+"""Monthly figures; reads everything, writes nothing lower down."""

@@ -1,0 +1,1 @@
+"""How a concern reaches us, and triage."""

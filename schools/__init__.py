@@ -1,0 +1,1 @@
+"""What schools are, and what schools tell us."""

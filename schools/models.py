@@ -1,0 +1,88 @@
+"""What schools are: establishments of the national register."""
+
+from django.conf import settings
+from django.db import models
+
+
+class School(models.Model):
+    """An establishment of the national register (GIAS)."""
+
+    class Status(models.TextChoices):
+        OPEN = "open", "Open"
+        CLOSING = "closing", "Open, but proposed to close"
+        CLOSED = "closed", "Closed"
+        PROPOSED = "proposed", "Proposed to open"
+        UNKNOWN = "unknown", "Not known"
+
+    urn = models.CharField("URN", max_length=6, unique=True)
+    la_code = models.CharField("LA number", max_length=3, db_index=True)
+    la_name = models.CharField(max_length=100, blank=True)
+    establishment_number = models.CharField(max_length=4, blank=True)
+    name = models.CharField(max_length=150)
+    search_name = models.CharField(max_length=150, db_index=True)
+    kind = models.CharField(max_length=100, blank=True)
+    kind_group = models.CharField(max_length=100, blank=True)
+    # The register's own word; a school has no lifecycle of ours.
+    register_status = models.CharField(max_length=10, choices=Status, db_index=True)
+    opened_on = models.DateField(null=True, blank=True)
+    closed_on = models.DateField(null=True, blank=True)
+    phase = models.CharField(max_length=60, blank=True)
+    lowest_age = models.PositiveSmallIntegerField(null=True, blank=True)
+    highest_age = models.PositiveSmallIntegerField(null=True, blank=True)
+    gender = models.CharField(max_length=20, blank=True)
+    capacity = models.PositiveIntegerField(null=True, blank=True)
+    street = models.CharField(max_length=150, blank=True)
+    locality = models.CharField(max_length=150, blank=True)
+    town = models.CharField(max_length=100, blank=True)
+    postcode = models.CharField(max_length=8, blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    website = models.CharField(max_length=200, blank=True)
+    district_code = models.CharField(max_length=9, blank=True)
+    easting = models.PositiveIntegerField(null=True, blank=True)
+    northing = models.PositiveIntegerField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["name", "urn"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def dfe_number(self) -> str:
+        """LA number and establishment number, 7 digits, or nothing where the register has none."""
+        return f"{self.la_code}{self.establishment_number}" if self.establishment_number else ""
+
+
+class SchoolLink(models.Model):
+    """The register's word that one establishment came after another."""
+
+    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="links")
+    other_urn = models.CharField(max_length=6)
+    other_name = models.CharField(max_length=150, blank=True)
+    kind = models.CharField(max_length=60)
+    linked_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["school", "other_urn", "kind"], name="one_link_each")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.other_urn}"
+
+
+class SchoolStaff(models.Model):
+    """A school office person's school; they see its rows and no others."""
+
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="school_places"
+    )
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="staff")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "school"], name="one_place_per_school")
+        ]
+
+    def __str__(self) -> str:
+        return f"place {self.pk}"
