@@ -25,14 +25,15 @@ class Status:
 class Move:
     """One allowed move, the reasons that may be given, and the pure guard that may refuse it.
 
-    `guard(facts)` raises RuleBroken or returns None; `load(record)` reads the facts it is given.
+    `guard(facts)` raises RuleBroken or returns None; `load(record, by)` reads the facts it is given:
+    the record as locked, and the person who moves it.
     """
 
     from_: str
     to: str
     reasons: tuple[str, ...]
     guard: Callable[[Any], None] | None = None
-    load: Callable[[Any], Any] | None = None
+    load: Callable[[Any, Any], Any] | None = None
 
 
 @dataclass(frozen=True)
