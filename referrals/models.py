@@ -124,9 +124,7 @@ class Candidate(models.Model):
         POSSIBLE = "possible", "Possible"
         DIFFERENT = "different", "Unlikely"
 
-    reported = models.ForeignKey(
-        ReferralChild, on_delete=models.CASCADE, related_name="candidates"
-    )
+    reported = models.ForeignKey(ReferralChild, on_delete=models.CASCADE, related_name="candidates")
     child = models.ForeignKey("cases.Child", on_delete=models.PROTECT, related_name="+")
     verdict = models.CharField(max_length=10, choices=Verdict)
     score = models.FloatField()

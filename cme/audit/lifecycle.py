@@ -71,7 +71,9 @@ class Lifecycle:
         return [(status.code, status.label) for status in self.statuses]
 
 
-def moves(from_: Iterable[str], to: Iterable[str], reasons: Iterable[str], **rest: Any) -> tuple[Move, ...]:
+def moves(
+    from_: Iterable[str], to: Iterable[str], reasons: Iterable[str], **rest: Any
+) -> tuple[Move, ...]:
     """Return the moves of every pair of two different statuses."""
     sources, targets, why = tuple(from_), tuple(to), tuple(reasons)
     return tuple(Move(a, b, why, **rest) for a in sources for b in targets if a != b)

@@ -29,9 +29,7 @@ class PersonDetails(models.Model):
     age_years = models.PositiveSmallIntegerField(null=True, blank=True)
     sex = models.CharField(max_length=10, choices=Sex, default=Sex.UNKNOWN)
     upn = models.CharField(max_length=13, blank=True)
-    address_kind = models.CharField(
-        max_length=10, choices=AddressKind, default=AddressKind.UNKNOWN
-    )
+    address_kind = models.CharField(max_length=10, choices=AddressKind, default=AddressKind.UNKNOWN)
     address_line_1 = models.CharField(max_length=100, blank=True)
     address_line_2 = models.CharField(max_length=100, blank=True)
     town = models.CharField(max_length=60, blank=True)

@@ -1,0 +1,101 @@
+"""People of an invented council, and the reference data where it is present."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from cme.accounts.models import User
+from cme.authority.models import Area
+from tests.factories import AreaFactory, UserFactory
+
+REFERENCE_DATA = Path(os.environ.get("CME_REFERENCE_DATA", "../shared/data"))
+
+
+@pytest.fixture(scope="session")
+def reference_data() -> Callable[[str], Path]:
+    """Return a file of the reference data; skip with a reason where it is absent."""
+
+    def find(name: str) -> Path:
+        file = REFERENCE_DATA / name
+        if file.exists():
+            return file
+        reason = f"reference data {name} is not at {REFERENCE_DATA}; set CME_REFERENCE_DATA"
+        if os.environ.get("CI") == "true":
+            pytest.fail(reason)
+        pytest.skip(reason)
+
+    return find
+
+
+@pytest.fixture
+def east(db: None) -> Area:
+    return AreaFactory(code="east")
+
+
+@pytest.fixture
+def west(db: None) -> Area:
+    return AreaFactory(code="west")
+
+
+@pytest.fixture
+def officer(east: Area) -> User:
+    return UserFactory(name="Rowan Sandpiper", email="rowan@eastmere.example", area=east)
+
+
+@pytest.fixture
+def other_officer(west: Area) -> User:
+    return UserFactory(name="Priya Lapwing", email="priya@eastmere.example", area=west)
+
+
+@pytest.fixture
+def manager(east: Area) -> User:
+    return UserFactory(
+        name="Morgan Fieldfare", email="morgan@eastmere.example", role="cme_manager", area=east
+    )
+
+
+@pytest.fixture
+def director(db: None) -> User:
+    return UserFactory(name="Ellis Gannet", role="commissioning_director")
+
+
+@pytest.fixture
+def admissions_officer(db: None) -> User:
+    return UserFactory(name="Ash Dunnock", role="admissions_officer")
+
+
+@pytest.fixture
+def admissions_manager(db: None) -> User:
+    return UserFactory(name="Sky Kittiwake", role="admissions_manager")
+
+
+@pytest.fixture
+def school_person(db: None) -> User:
+    return UserFactory(name="Wren Turnstone", role="school_user")
+
+
+@pytest.fixture
+def other_school_person(db: None) -> User:
+    return UserFactory(name="Jay Whimbrel", role="school_user")
+
+
+@pytest.fixture
+def reintegration_officer(db: None) -> User:
+    return UserFactory(name="Lee Siskin", role="reintegration_officer")
+
+
+@pytest.fixture
+def analyst(db: None) -> User:
+    return UserFactory(name="Kit Redstart", role="performance_analyst")
+
+
+@pytest.fixture
+def auditor(db: None) -> User:
+    return UserFactory(name="Drew Nightjar", role="auditor")
+
+
+@pytest.fixture
+def administrator(db: None) -> User:
+    return UserFactory(name="Sam Plover", role="system_administrator")

@@ -1,0 +1,122 @@
+"""Factories of plainly invented people and records."""
+
+import datetime as dt
+from typing import Any
+
+import factory
+from django.utils import timezone
+
+from cases.models import Case, Child, ResidencyFact
+from cme.accounts.models import User
+from cme.audit.lifecycle import begin
+from cme.authority.models import Area
+from cme.core.models import PersonDetails
+from cme.core.references import new_reference
+from referrals.models import Referral, ReferralChild
+from schools.models import School
+
+
+class AreaFactory(factory.django.DjangoModelFactory):
+    """An area of an invented council."""
+
+    class Meta:
+        model = Area
+        django_get_or_create = ("code",)
+
+    code = "east"
+    name = factory.LazyAttribute(lambda area: area.code.title())
+
+
+class UserFactory(factory.django.DjangoModelFactory):
+    """A person who signs in; the name is a bird's and the password is `correct horse`."""
+
+    class Meta:
+        model = User
+
+    name = factory.Sequence(lambda n: f"Robin Sandpiper {n}")
+    email = factory.Sequence(lambda n: f"robin{n}@eastmere.example")
+    role = "cme_officer"
+
+    @classmethod
+    def _create(cls, model_class: type[User], *_args: Any, **fields: Any) -> User:
+        return User.objects.create_user(fields.pop("email"), "correct horse", **fields)
+
+
+class PersonFactory(factory.django.DjangoModelFactory):
+    """A child's particulars."""
+
+    class Meta:
+        model = PersonDetails
+
+    given_name = factory.Sequence(lambda n: f"Maya{n}")
+    family_name = "Larkwing"
+    born_on = dt.date(2016, 2, 9)
+    sex = "female"
+
+
+class SchoolFactory(factory.django.DjangoModelFactory):
+    """An open school of an invented council."""
+
+    class Meta:
+        model = School
+
+    urn = factory.Sequence(lambda n: f"{900000 + n}")
+    la_code = "301"
+    establishment_number = factory.Sequence(lambda n: f"{2000 + n}")
+    name = factory.Sequence(lambda n: f"Quayside Primary School {n}")
+    search_name = factory.LazyAttribute(lambda school: school.name.casefold())
+    register_status = "open"
+
+
+class ChildFactory(factory.django.DjangoModelFactory):
+    """A child we look for."""
+
+    class Meta:
+        model = Child
+
+    reference = factory.LazyFunction(lambda: new_reference("K"))
+    person = factory.SubFactory(PersonFactory)
+
+
+def make_case(*, by: User, opened_on: dt.date | None = None, **fields: Any) -> Case:
+    """Return a case opened through its lifecycle, its child living here unless told otherwise."""
+    day = opened_on or timezone.localdate()
+    residency = fields.pop("residency", "resident")
+    fields.setdefault("child", None)
+    child = fields.pop("child") or ChildFactory()
+    fields.setdefault("officer", by)
+    case = Case(
+        reference=new_reference("C"),
+        child=child,
+        opened_on=day,
+        clock_from=day,
+        long_term_on=day + dt.timedelta(days=182),
+        **fields,
+    )
+    begin(case, by=by, reason="opened", on=day)
+    ResidencyFact.objects.create(case=case, residency=residency, from_on=day, recorded_by=by)
+    return case
+
+
+def make_referral(*, by: User, children: int = 1, **fields: Any) -> Referral:
+    """Return a referral just received, with so many children as reported."""
+    now = timezone.now()
+    reference = new_reference("R")
+    values: dict[str, Any] = {
+        "reference": reference,
+        "submission_key": reference,
+        "channel": "public",
+        "received_at": now,
+        "sender_kind": "public",
+        "anonymous": True,
+        "worry": "In the flat on school days since the summer.",
+        "due_on": timezone.localdate(),
+        "due_why": "1 working day after it came in",
+    }
+    referral = Referral(**(values | fields))
+    begin(referral, by=by, reason="arrived", on=timezone.localdate(referral.received_at))
+    for position in range(children):
+        ReferralChild.objects.create(
+            referral=referral, position=position, person=PersonFactory()
+        )
+    return referral
