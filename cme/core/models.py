@@ -5,7 +5,7 @@ from simple_history.models import HistoricalRecords
 
 
 class PersonDetails(models.Model):
-    """A child's particulars: as reported (on an intake, never overwritten) or current (on a Child)."""
+    """A child's particulars: as reported on an intake, or current on a Child."""
 
     class Sex(models.TextChoices):
         FEMALE = "female", "Girl"
@@ -93,7 +93,7 @@ class Postcode(models.Model):
 
 
 class OutboxMessage(models.Model):
-    """A message to be sent, written with the change that caused it; carries references, not names."""
+    """A message to be sent, written with its cause; carries references, never names."""
 
     key = models.CharField(max_length=120, unique=True, help_text="What makes it one message.")
     kind = models.CharField(max_length=40)

@@ -7,7 +7,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -16,130 +15,238 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='FormSession',
+            name="FormSession",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token', models.CharField(max_length=64, unique=True)),
-                ('door', models.CharField(max_length=20)),
-                ('answers', models.JSONField(default=dict)),
-                ('started_at', models.DateTimeField(auto_now_add=True)),
-                ('expires_at', models.DateTimeField(db_index=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("token", models.CharField(max_length=64, unique=True)),
+                ("door", models.CharField(max_length=20)),
+                ("answers", models.JSONField(default=dict)),
+                ("started_at", models.DateTimeField(auto_now_add=True)),
+                ("expires_at", models.DateTimeField(db_index=True)),
             ],
         ),
         migrations.CreateModel(
-            name='PersonDetails',
+            name="PersonDetails",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('given_name', models.CharField(blank=True, max_length=100)),
-                ('family_name', models.CharField(blank=True, max_length=100)),
-                ('known_as', models.CharField(blank=True, max_length=100)),
-                ('former_names', models.CharField(blank=True, max_length=200)),
-                ('description', models.CharField(blank=True, max_length=500)),
-                ('born_on', models.DateField(blank=True, null=True)),
-                ('born_estimated', models.BooleanField(default=False)),
-                ('age_years', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('sex', models.CharField(choices=[('female', 'Girl'), ('male', 'Boy'), ('unknown', 'Not known')], default='unknown', max_length=10)),
-                ('upn', models.CharField(blank=True, max_length=13)),
-                ('address_kind', models.CharField(choices=[('known', 'Address known'), ('partial', 'Part of the address known'), ('no_fixed', 'No fixed address'), ('abroad', 'In another country'), ('unknown', 'Not known')], default='unknown', max_length=10)),
-                ('address_line_1', models.CharField(blank=True, max_length=100)),
-                ('address_line_2', models.CharField(blank=True, max_length=100)),
-                ('town', models.CharField(blank=True, max_length=60)),
-                ('postcode', models.CharField(blank=True, max_length=10)),
-                ('address_words', models.CharField(blank=True, max_length=500)),
-                ('country', models.CharField(blank=True, max_length=60)),
-                ('other_addresses', models.JSONField(blank=True, default=list)),
-                ('carers', models.JSONField(blank=True, default=list, help_text='Up to a few of {name, relationship, phone}.')),
-                ('first_language', models.CharField(blank=True, max_length=60)),
-                ('family_language', models.CharField(blank=True, max_length=60)),
-                ('interpreter', models.CharField(blank=True, max_length=10)),
-                ('version', models.PositiveIntegerField(default=1)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("given_name", models.CharField(blank=True, max_length=100)),
+                ("family_name", models.CharField(blank=True, max_length=100)),
+                ("known_as", models.CharField(blank=True, max_length=100)),
+                ("former_names", models.CharField(blank=True, max_length=200)),
+                ("description", models.CharField(blank=True, max_length=500)),
+                ("born_on", models.DateField(blank=True, null=True)),
+                ("born_estimated", models.BooleanField(default=False)),
+                ("age_years", models.PositiveSmallIntegerField(blank=True, null=True)),
+                (
+                    "sex",
+                    models.CharField(
+                        choices=[("female", "Girl"), ("male", "Boy"), ("unknown", "Not known")],
+                        default="unknown",
+                        max_length=10,
+                    ),
+                ),
+                ("upn", models.CharField(blank=True, max_length=13)),
+                (
+                    "address_kind",
+                    models.CharField(
+                        choices=[
+                            ("known", "Address known"),
+                            ("partial", "Part of the address known"),
+                            ("no_fixed", "No fixed address"),
+                            ("abroad", "In another country"),
+                            ("unknown", "Not known"),
+                        ],
+                        default="unknown",
+                        max_length=10,
+                    ),
+                ),
+                ("address_line_1", models.CharField(blank=True, max_length=100)),
+                ("address_line_2", models.CharField(blank=True, max_length=100)),
+                ("town", models.CharField(blank=True, max_length=60)),
+                ("postcode", models.CharField(blank=True, max_length=10)),
+                ("address_words", models.CharField(blank=True, max_length=500)),
+                ("country", models.CharField(blank=True, max_length=60)),
+                ("other_addresses", models.JSONField(blank=True, default=list)),
+                (
+                    "carers",
+                    models.JSONField(
+                        blank=True,
+                        default=list,
+                        help_text="Up to a few of {name, relationship, phone}.",
+                    ),
+                ),
+                ("first_language", models.CharField(blank=True, max_length=60)),
+                ("family_language", models.CharField(blank=True, max_length=60)),
+                ("interpreter", models.CharField(blank=True, max_length=10)),
+                ("version", models.PositiveIntegerField(default=1)),
             ],
             options={
-                'verbose_name_plural': 'person details',
+                "verbose_name_plural": "person details",
             },
         ),
         migrations.CreateModel(
-            name='Postcode',
+            name="Postcode",
             fields=[
-                ('postcode', models.CharField(max_length=8, primary_key=True, serialize=False)),
-                ('quality', models.PositiveSmallIntegerField()),
-                ('easting', models.PositiveIntegerField(null=True)),
-                ('northing', models.PositiveIntegerField(null=True)),
-                ('district_code', models.CharField(db_index=True, max_length=9)),
-                ('ward_code', models.CharField(blank=True, max_length=9)),
+                ("postcode", models.CharField(max_length=8, primary_key=True, serialize=False)),
+                ("quality", models.PositiveSmallIntegerField()),
+                ("easting", models.PositiveIntegerField(null=True)),
+                ("northing", models.PositiveIntegerField(null=True)),
+                ("district_code", models.CharField(db_index=True, max_length=9)),
+                ("ward_code", models.CharField(blank=True, max_length=9)),
             ],
         ),
         migrations.CreateModel(
-            name='HistoricalPersonDetails',
+            name="HistoricalPersonDetails",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('given_name', models.CharField(blank=True, max_length=100)),
-                ('family_name', models.CharField(blank=True, max_length=100)),
-                ('known_as', models.CharField(blank=True, max_length=100)),
-                ('former_names', models.CharField(blank=True, max_length=200)),
-                ('description', models.CharField(blank=True, max_length=500)),
-                ('born_on', models.DateField(blank=True, null=True)),
-                ('born_estimated', models.BooleanField(default=False)),
-                ('age_years', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('sex', models.CharField(choices=[('female', 'Girl'), ('male', 'Boy'), ('unknown', 'Not known')], default='unknown', max_length=10)),
-                ('upn', models.CharField(blank=True, max_length=13)),
-                ('address_kind', models.CharField(choices=[('known', 'Address known'), ('partial', 'Part of the address known'), ('no_fixed', 'No fixed address'), ('abroad', 'In another country'), ('unknown', 'Not known')], default='unknown', max_length=10)),
-                ('address_line_1', models.CharField(blank=True, max_length=100)),
-                ('address_line_2', models.CharField(blank=True, max_length=100)),
-                ('town', models.CharField(blank=True, max_length=60)),
-                ('postcode', models.CharField(blank=True, max_length=10)),
-                ('address_words', models.CharField(blank=True, max_length=500)),
-                ('country', models.CharField(blank=True, max_length=60)),
-                ('other_addresses', models.JSONField(blank=True, default=list)),
-                ('carers', models.JSONField(blank=True, default=list, help_text='Up to a few of {name, relationship, phone}.')),
-                ('first_language', models.CharField(blank=True, max_length=60)),
-                ('family_language', models.CharField(blank=True, max_length=60)),
-                ('interpreter', models.CharField(blank=True, max_length=10)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
+                ("given_name", models.CharField(blank=True, max_length=100)),
+                ("family_name", models.CharField(blank=True, max_length=100)),
+                ("known_as", models.CharField(blank=True, max_length=100)),
+                ("former_names", models.CharField(blank=True, max_length=200)),
+                ("description", models.CharField(blank=True, max_length=500)),
+                ("born_on", models.DateField(blank=True, null=True)),
+                ("born_estimated", models.BooleanField(default=False)),
+                ("age_years", models.PositiveSmallIntegerField(blank=True, null=True)),
+                (
+                    "sex",
+                    models.CharField(
+                        choices=[("female", "Girl"), ("male", "Boy"), ("unknown", "Not known")],
+                        default="unknown",
+                        max_length=10,
+                    ),
+                ),
+                ("upn", models.CharField(blank=True, max_length=13)),
+                (
+                    "address_kind",
+                    models.CharField(
+                        choices=[
+                            ("known", "Address known"),
+                            ("partial", "Part of the address known"),
+                            ("no_fixed", "No fixed address"),
+                            ("abroad", "In another country"),
+                            ("unknown", "Not known"),
+                        ],
+                        default="unknown",
+                        max_length=10,
+                    ),
+                ),
+                ("address_line_1", models.CharField(blank=True, max_length=100)),
+                ("address_line_2", models.CharField(blank=True, max_length=100)),
+                ("town", models.CharField(blank=True, max_length=60)),
+                ("postcode", models.CharField(blank=True, max_length=10)),
+                ("address_words", models.CharField(blank=True, max_length=500)),
+                ("country", models.CharField(blank=True, max_length=60)),
+                ("other_addresses", models.JSONField(blank=True, default=list)),
+                (
+                    "carers",
+                    models.JSONField(
+                        blank=True,
+                        default=list,
+                        help_text="Up to a few of {name, relationship, phone}.",
+                    ),
+                ),
+                ("first_language", models.CharField(blank=True, max_length=60)),
+                ("family_language", models.CharField(blank=True, max_length=60)),
+                ("interpreter", models.CharField(blank=True, max_length=10)),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical person details',
-                'verbose_name_plural': 'historical person details',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical person details",
+                "verbose_name_plural": "historical person details",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='OutboxMessage',
+            name="OutboxMessage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(help_text='What makes it one message.', max_length=120, unique=True)),
-                ('kind', models.CharField(max_length=40)),
-                ('channel', models.CharField(default='email', max_length=10)),
-                ('to', models.CharField(max_length=254)),
-                ('subject', models.CharField(blank=True, max_length=200)),
-                ('body', models.TextField()),
-                ('reference', models.CharField(blank=True, max_length=12)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('sent_at', models.DateTimeField(null=True)),
-                ('tries', models.PositiveSmallIntegerField(default=0)),
-                ('last_error', models.CharField(blank=True, max_length=200)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "key",
+                    models.CharField(
+                        help_text="What makes it one message.", max_length=120, unique=True
+                    ),
+                ),
+                ("kind", models.CharField(max_length=40)),
+                ("channel", models.CharField(default="email", max_length=10)),
+                ("to", models.CharField(max_length=254)),
+                ("subject", models.CharField(blank=True, max_length=200)),
+                ("body", models.TextField()),
+                ("reference", models.CharField(blank=True, max_length=12)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("sent_at", models.DateTimeField(null=True)),
+                ("tries", models.PositiveSmallIntegerField(default=0)),
+                ("last_error", models.CharField(blank=True, max_length=200)),
             ],
             options={
-                'indexes': [models.Index(fields=['sent_at', 'created_at'], name='outbox_waiting')],
+                "indexes": [models.Index(fields=["sent_at", "created_at"], name="outbox_waiting")],
             },
         ),
         migrations.CreateModel(
-            name='PersonKey',
+            name="PersonKey",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=12)),
-                ('value', models.CharField(max_length=60)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='keys', to='core.persondetails')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=12)),
+                ("value", models.CharField(max_length=60)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="keys",
+                        to="core.persondetails",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('kind', 'value', 'person'), name='a_person_has_each_key_once')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("kind", "value", "person"), name="a_person_has_each_key_once"
+                    )
+                ],
             },
         ),
     ]
