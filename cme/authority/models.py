@@ -2,6 +2,18 @@
 
 from django.db import models
 
+from cme.authority.querysets import ArrangementQuerySet
+
+
+class Arrangement(models.Model):
+    """Something a person picks; set aside, never deleted, when the council stops using it."""
+
+    in_use = models.BooleanField(default=True, help_text="Offered to be picked.")
+    objects = ArrangementQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
 
 class Council(models.Model):
     """The authority that runs this service: its names, numbers and words for letters and pages."""
@@ -12,6 +24,8 @@ class Council(models.Model):
     words = models.JSONField(
         default=dict, help_text="Merge fields of pages and letters, by name: team_phone, hub_name …"
     )
+    loaded_at = models.DateTimeField(null=True, blank=True)
+    loaded_by = models.CharField(max_length=100, blank=True)
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(id=1), name="one_council")]
@@ -20,7 +34,7 @@ class Council(models.Model):
         return self.name
 
 
-class Area(models.Model):
+class Area(Arrangement):
     """The part of the council that one officer covers."""
 
     code = models.SlugField(max_length=30, unique=True)
@@ -33,10 +47,10 @@ class Area(models.Model):
         return self.name
 
 
-class District(models.Model):
+class District(Arrangement):
     """A district of the council, with the label officers know it by (DSPL in Hertfordshire)."""
 
-    code = models.CharField("GSS code", max_length=9)
+    code = models.CharField("GSS code", max_length=9, unique=True)
     name = models.CharField(max_length=60)
     label = models.CharField(max_length=60, blank=True)
     area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="districts")
@@ -48,14 +62,18 @@ class District(models.Model):
         return self.name
 
 
-class Team(models.Model):
+class Team(Arrangement):
     """A team or duty line with a shared mailbox: where people send what is not ours."""
 
     code = models.SlugField(max_length=40, unique=True)
     name = models.CharField(max_length=100)
+    purpose = models.SlugField(
+        max_length=30, help_text="What people write to it about: cme, attendance, admissions …"
+    )
     area = models.ForeignKey(Area, null=True, blank=True, on_delete=models.PROTECT)
     email = models.EmailField(blank=True)
     phone = models.CharField(max_length=40, blank=True)
+    hours = models.CharField(max_length=100, blank=True)
 
     class Meta:
         ordering = ["name"]
@@ -64,7 +82,7 @@ class Team(models.Model):
         return self.name
 
 
-class Agency(models.Model):
+class Agency(Arrangement):
     """Another service that work is handed to, with how long it has to answer (working days)."""
 
     code = models.SlugField(max_length=40, unique=True)
@@ -82,7 +100,7 @@ class Agency(models.Model):
         return self.name
 
 
-class CheckType(models.Model):
+class CheckType(Arrangement):
     """A source an officer searches, and how long its answer stays fresh (calendar days)."""
 
     class Group(models.TextChoices):
@@ -93,20 +111,25 @@ class CheckType(models.Model):
 
     code = models.SlugField(max_length=40, unique=True)
     name = models.CharField(max_length=100)
+    system = models.CharField(
+        max_length=60, blank=True, help_text="What staff here call it: Synergy, Rio …"
+    )
     group = models.CharField(max_length=10, choices=Group)
     maintained_by = models.CharField(max_length=100, blank=True)
     stale_after_days = models.PositiveSmallIntegerField(
         null=True, blank=True, help_text="Calendar days; empty where it never needs doing again."
     )
     expected = models.BooleanField(default=False, help_text="Asked for by the archiving form.")
-    only_child_protection = models.BooleanField(default=False)
+    only_child_protection = models.BooleanField(
+        default=False, help_text="Asked only for child protection, when a manager agrees."
+    )
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         ordering = ["position", "name"]
 
     def __str__(self) -> str:
-        return self.name
+        return f"{self.name} ({self.system})" if self.system else self.name
 
 
 class Threshold(models.Model):
@@ -133,7 +156,7 @@ class Threshold(models.Model):
         return self.name
 
 
-class LocalCategory(models.Model):
+class LocalCategory(Arrangement):
     """The council's own wider grouping, and whether it counts in the statutory return."""
 
     class Counts(models.TextChoices):
@@ -155,12 +178,19 @@ class LocalCategory(models.Model):
         return self.name
 
 
-class AtRiskGroup(models.Model):
+class AtRiskGroup(Arrangement):
     """A group of children more likely to miss education; some are named only on the case itself."""
+
+    class Group(models.TextChoices):
+        SAFETY = "safety", "Safety"
+        CARE = "care", "Care"
+        HOME = "home", "Home"
+        BACKGROUND = "background", "Background"
+        SCHOOL = "school", "School"
 
     code = models.SlugField(max_length=40, unique=True)
     name = models.CharField(max_length=150)
-    group = models.CharField(max_length=20)
+    group = models.CharField(max_length=20, choices=Group)
     sensitive = models.BooleanField(default=False)
     position = models.PositiveSmallIntegerField(default=0)
 
