@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.db import models
 
+from schools.querysets import LinkQuerySet, SchoolQuerySet
+
 
 class School(models.Model):
     """An establishment of the national register (GIAS)."""
@@ -15,18 +17,20 @@ class School(models.Model):
         UNKNOWN = "unknown", "Not known"
 
     urn = models.CharField("URN", max_length=6, unique=True)
-    la_code = models.CharField("LA number", max_length=3, db_index=True)
+    la_code = models.CharField("LA number", max_length=3, blank=True, db_index=True)
     la_name = models.CharField(max_length=100, blank=True)
-    establishment_number = models.CharField(max_length=4, blank=True)
+    establishment_number = models.CharField(max_length=4, blank=True, db_index=True)
     name = models.CharField(max_length=150)
     search_name = models.CharField(max_length=150, db_index=True)
     kind = models.CharField(max_length=100, blank=True)
     kind_group = models.CharField(max_length=100, blank=True)
     # The register's own word; a school has no lifecycle of ours.
-    register_status = models.CharField(max_length=10, choices=Status, db_index=True)
+    register_status = models.CharField(
+        max_length=10, choices=Status, default=Status.UNKNOWN, db_index=True
+    )
     opened_on = models.DateField(null=True, blank=True)
     closed_on = models.DateField(null=True, blank=True)
-    phase = models.CharField(max_length=60, blank=True)
+    phase = models.CharField(max_length=60, blank=True, db_index=True)
     lowest_age = models.PositiveSmallIntegerField(null=True, blank=True)
     highest_age = models.PositiveSmallIntegerField(null=True, blank=True)
     gender = models.CharField(max_length=20, blank=True)
@@ -34,12 +38,15 @@ class School(models.Model):
     street = models.CharField(max_length=150, blank=True)
     locality = models.CharField(max_length=150, blank=True)
     town = models.CharField(max_length=100, blank=True)
-    postcode = models.CharField(max_length=8, blank=True)
+    county = models.CharField(max_length=60, blank=True)
+    postcode = models.CharField(max_length=8, blank=True, db_index=True)
     phone = models.CharField(max_length=40, blank=True)
     website = models.CharField(max_length=200, blank=True)
     district_code = models.CharField(max_length=9, blank=True)
     easting = models.PositiveIntegerField(null=True, blank=True)
     northing = models.PositiveIntegerField(null=True, blank=True)
+
+    objects = SchoolQuerySet.as_manager()
 
     class Meta:
         ordering = ["name", "urn"]
@@ -52,6 +59,17 @@ class School(models.Model):
         """LA number and establishment number, 7 digits, or nothing where the register has none."""
         return f"{self.la_code}{self.establishment_number}" if self.establishment_number else ""
 
+    @property
+    def address(self) -> list[str]:
+        """The lines of the address that the register holds."""
+        lines = (self.street, self.locality, self.town, self.county, self.postcode)
+        return [line for line in lines if line]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the register says that it has pupils today."""
+        return self.register_status in {self.Status.OPEN, self.Status.CLOSING}
+
 
 class SchoolLink(models.Model):
     """The register's word that one establishment came after another."""
@@ -61,6 +79,8 @@ class SchoolLink(models.Model):
     other_name = models.CharField(max_length=150, blank=True)
     kind = models.CharField(max_length=60)
     linked_on = models.DateField(null=True, blank=True)
+
+    objects = LinkQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -1,0 +1,62 @@
+"""Named reads of schools."""
+
+import re
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Q
+
+from schools import rules
+
+
+class SchoolQuerySet(models.QuerySet):
+    """Reads of the register."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Keep every school for staff who may see the register, a school office's own for it."""
+        if user.has_perm("schools.view_school"):
+            return self
+        if user.has_perm("schools.view_own_school"):
+            return self.filter(staff__person=user)
+        return self.none()
+
+    def still_open(self) -> Self:
+        """Keep the schools that have pupils today, those proposed to close included."""
+        return self.filter(register_status__in=rules.OPEN_STATUSES)
+
+    def not_closed(self) -> Self:
+        """Keep every school that the register does not say is closed."""
+        return self.exclude(register_status=rules.CLOSED)
+
+    def matching(self, typed: str) -> Self:
+        """Keep schools that answer to a URN, a DfE number, a postcode or words of the name."""
+        words = rules.search_words(typed)
+        if not words:
+            return self
+        asked = Q()
+        for word in words:
+            asked &= Q(search_name__contains=word)
+        digits = re.sub(r"[\s/-]", "", typed)
+        if re.fullmatch(r"\d{5,6}", digits):
+            asked |= Q(urn=digits)
+        if re.fullmatch(r"\d{7}", digits):
+            asked |= Q(la_code=digits[:3], establishment_number=digits[3:])
+        for start in rules.postcode_starts(typed):
+            asked |= Q(postcode__startswith=start)
+        return self.filter(asked)
+
+
+class LinkQuerySet(models.QuerySet):
+    """Reads of what the register says came before and after."""
+
+    def before(self) -> Self:
+        """Keep the schools that this one came after."""
+        return self.filter(kind__istartswith="predecessor")
+
+    def after(self) -> Self:
+        """Keep the schools that came after this one."""
+        return self.filter(kind__istartswith="successor")
+
+    def beside(self) -> Self:
+        """Keep the links that are neither: a shared sixth form, an amalgamation."""
+        return self.exclude(kind__istartswith="predecessor").exclude(kind__istartswith="successor")
