@@ -4,9 +4,33 @@ An app's `statuses.py` builds one `Lifecycle`; its model inherits `cme.audit.mod
 names it as `LIFECYCLE`. The database's own triggers write the ledger (`cme.audit.triggers`).
 """
 
+import hashlib
+import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from datetime import date
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from django.db import transaction
+from django.utils import timezone
+
+from cme.audit import recording
+from cme.core.errors import RuleBroken
+
+if TYPE_CHECKING:
+    from cme.audit.models import Lifecycled
+
+Record = TypeVar("Record", bound="Lifecycled")
+
+STATUS_FIELDS = (
+    "status",
+    "status_seq",
+    "status_move",
+    "status_on",
+    "status_by",
+    "status_reason",
+    "status_digest",
+)
 
 
 @dataclass(frozen=True)
@@ -25,8 +49,8 @@ class Status:
 class Move:
     """One allowed move, the reasons that may be given, and the pure guard that may refuse it.
 
-    `guard(facts)` raises RuleBroken or returns None; `load(record, by)` reads the facts it is given:
-    the record as locked, and the person who moves it.
+    `guard(facts)` raises RuleBroken or returns None; `load(record, by)` reads its facts, given the
+    record as locked and the person who moves it.
     """
 
     from_: str
@@ -77,3 +101,97 @@ def moves(
     """Return the moves of every pair of two different statuses."""
     sources, targets, why = tuple(from_), tuple(to), tuple(reasons)
     return tuple(Move(a, b, why, **rest) for a in sources for b in targets if a != b)
+
+
+def begin(record: Record, *, by: Any, reason: str, on: date, words: str = "") -> Record:
+    """Save a new record at its lifecycle's initial status; return it.
+
+    `on` is the day it took effect in the world. Raises RuleBroken for a day that has not come.
+    """
+    _refuse_future(on)
+    _set_status(record, record.LIFECYCLE.initial.code, seq=1, by=by, reason=reason, on=on)
+    record.status_digest = digest(words)
+    recording.save(record, by=by)
+    return record
+
+
+def move(record: Record, to: str, *, by: Any, reason: str, on: date, words: str = "") -> Record:
+    """Move a record to another status, in one transaction, on the row as it now stands; return it.
+
+    `on` is the day it took effect in the world: today or earlier, and no earlier than the status it
+    has. Of `words` only the digest is kept here. Raises RuleBroken where the table, the guard, the
+    reason or the day refuses. The record passed in gets the new status columns and its version;
+    anything unsaved on it stays as it was.
+    """
+    with transaction.atomic():
+        row = type(record)._base_manager.select_for_update(no_key=True).get(pk=record.pk)
+        step = _allowed(row, to, reason)
+        _refuse_future(on)
+        _refuse_before(row, on)
+        if step.guard:
+            step.guard(step.load(row, by) if step.load else row)
+        _set_status(row, to, seq=row.status_seq + 1, by=by, reason=reason, on=on)
+        row.status_digest = digest(words)
+        recording.save(row, by=by, fields=STATUS_FIELDS)
+    for name in (*STATUS_FIELDS, "version"):
+        setattr(record, name, getattr(row, name))
+    return record
+
+
+def digest(words: str) -> str:
+    """Return the SHA-256 of typed words in hexadecimal, or nothing for no words."""
+    return hashlib.sha256(words.encode()).hexdigest() if words else ""
+
+
+def _set_status(
+    record: "Lifecycled", status: str, *, seq: int, by: Any, reason: str, on: date
+) -> None:
+    record.status = status
+    record.status_seq = seq
+    record.status_move = uuid.uuid4()
+    record.status_on = on
+    record.status_by = by
+    record.status_reason = reason
+
+
+def _allowed(record: "Lifecycled", to: str, reason: str) -> Move:
+    table = record.LIFECYCLE
+    steps = [step for step in table.moves_from(record.status) if step.to == to]
+    if not steps:
+        labels = dict(table.choices())
+        raise RuleBroken(
+            f'A {table.record} cannot go from "{labels[record.status]}" to "{labels.get(to, to)}".',
+            _choices(labels[step.to] for step in table.moves_from(record.status)),
+        )
+    for step in steps:
+        if reason in step.reasons:
+            return step
+    raise RuleBroken(
+        f'"{table.reasons.get(reason, reason)}" is not a reason for this change.',
+        _choices(table.reasons.get(code, code) for step in steps for code in step.reasons),
+        field="reason",
+    )
+
+
+def _choices(labels: Iterable[str]) -> str:
+    allowed = list(dict.fromkeys(labels))
+    return f"Choose one of: {', '.join(allowed)}." if allowed else "This status is final."
+
+
+def _refuse_future(on: date) -> None:
+    if on > timezone.localdate():
+        raise RuleBroken(
+            "A change of status cannot take effect in the future.",
+            "The day must be today or in the past.",
+            field="on",
+        )
+
+
+def _refuse_before(record: "Lifecycled", on: date) -> None:
+    if on < record.status_on:
+        since = f"{record.status_on.day} {record.status_on:%B %Y}"
+        raise RuleBroken(
+            f"This {record.LIFECYCLE.record} has had its status since {since}.",
+            f"The day must be on or after {since}.",
+            field="on",
+        )

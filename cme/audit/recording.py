@@ -1,0 +1,63 @@
+"""How a service saves a record: named fields, a new version, and a history row that says who."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, TypeVar
+
+from django.db import models
+from simple_history.utils import bulk_create_with_history, bulk_update_with_history
+
+AnyModel = TypeVar("AnyModel", bound=models.Model)
+
+
+def save(record: AnyModel, *, by: Any, fields: Iterable[str] | None = None) -> AnyModel:
+    """Save a record as `by` and return it; `fields` names what changed (none for a new record).
+
+    Raises `version` by one where the model has it. The caller holds the row's lock.
+    """
+    record._history_user = by  # type: ignore[attr-defined]
+    if record._state.adding:
+        record.save(force_insert=True)
+        return record
+    names = None if fields is None else [*fields]
+    if _has_version(type(record)):
+        record.version += 1  # type: ignore[attr-defined]
+        names = names if names is None else [*names, "version"]
+    record.save(update_fields=names)
+    return record
+
+
+def create_many(records: Sequence[AnyModel], *, by: Any, chunk: int = 500) -> list[AnyModel]:
+    """Insert new records of one model as `by`, each with its history row; return them."""
+    if not records:
+        return []
+    model = type(records[0])
+    if _has_history(model):
+        return list(bulk_create_with_history(records, model, batch_size=chunk, default_user=by))
+    return model._base_manager.bulk_create(records, batch_size=chunk)
+
+
+def save_many(
+    records: Sequence[AnyModel], *, by: Any, fields: Iterable[str], chunk: int = 500
+) -> int:
+    """Save named fields of one model's records as `by`, each with a history row; return the count.
+
+    Raises `version` by one where the model has it. The caller holds the rows' locks.
+    """
+    if not records:
+        return 0
+    model, names = type(records[0]), [*fields]
+    if _has_version(model):
+        names.append("version")
+        for record in records:
+            record.version += 1  # type: ignore[attr-defined]
+    if _has_history(model):
+        return bulk_update_with_history(records, model, names, batch_size=chunk, default_user=by)
+    return model._base_manager.bulk_update(records, names, batch_size=chunk)
+
+
+def _has_version(model: type[models.Model]) -> bool:
+    return any(field.name == "version" for field in model._meta.concrete_fields)
+
+
+def _has_history(model: type[models.Model]) -> bool:
+    return hasattr(model._meta, "simple_history_manager_attribute")
