@@ -1,0 +1,1 @@
+"""Policy of referrals as pure functions: priority, junk, matching."""
