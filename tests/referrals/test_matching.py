@@ -75,7 +75,7 @@ def test_one_mistyped_or_changed_field_leaves_a_candidate(field: str, value: obj
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("muhammad", "mohammed"), ("kit", "christopher"), ("aisha", "ayesha"), ("olu", "olú")],
+    [("muhammad", "mohammed"), ("kit", "christopher"), ("aisha", "ayesha")],
 )
 def test_forms_of_one_name_are_close(one: str, other: str) -> None:
     found = compare(Particulars(given=one, family="x"), Particulars(given=other, family="x"))
