@@ -6,37 +6,138 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
-        ('authority', '0001_initial'),
+        ("auth", "0012_alter_user_first_name_max_length"),
+        ("authority", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('is_staff', models.BooleanField(default=False, help_text='Designates whether the user can log into this admin site.', verbose_name='staff status')),
-                ('is_active', models.BooleanField(default=True, help_text='Designates whether this user should be treated as active. Unselect this instead of deleting accounts.', verbose_name='active')),
-                ('date_joined', models.DateTimeField(default=django.utils.timezone.now, verbose_name='date joined')),
-                ('email', models.EmailField(max_length=254, unique=True, verbose_name='email address')),
-                ('name', models.CharField(max_length=100)),
-                ('role', models.CharField(blank=True, choices=[('cme_officer', 'CME officer'), ('cme_manager', 'CME manager'), ('commissioning_director', 'Commissioning director'), ('admissions_officer', 'Admissions officer'), ('admissions_manager', 'Admissions manager'), ('school_user', 'School office'), ('reintegration_officer', 'Reintegration officer'), ('reintegration_manager', 'Reintegration manager'), ('reintegration_support', 'Reintegration support officer'), ('inclusion_officer', 'Inclusion officer'), ('performance_analyst', 'Performance analyst'), ('auditor', 'Information governance'), ('system_administrator', 'System administrator')], max_length=30)),
-                ('job_title', models.CharField(blank=True, max_length=100)),
-                ('door', models.CharField(blank=True, help_text="Set only on a door's account.", max_length=30)),
-                ('area', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='people', to='authority.area')),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                (
+                    "last_login",
+                    models.DateTimeField(blank=True, null=True, verbose_name="last login"),
+                ),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                (
+                    "is_staff",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates whether the user can log into this admin site.",
+                        verbose_name="staff status",
+                    ),
+                ),
+                (
+                    "is_active",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Designates whether this user should be treated as active. Unselect this instead of deleting accounts.",
+                        verbose_name="active",
+                    ),
+                ),
+                (
+                    "date_joined",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="date joined"
+                    ),
+                ),
+                (
+                    "email",
+                    models.EmailField(max_length=254, unique=True, verbose_name="email address"),
+                ),
+                ("name", models.CharField(max_length=100)),
+                (
+                    "role",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("cme_officer", "CME officer"),
+                            ("cme_manager", "CME manager"),
+                            ("commissioning_director", "Commissioning director"),
+                            ("admissions_officer", "Admissions officer"),
+                            ("admissions_manager", "Admissions manager"),
+                            ("school_user", "School office"),
+                            ("reintegration_officer", "Reintegration officer"),
+                            ("reintegration_manager", "Reintegration manager"),
+                            ("reintegration_support", "Reintegration support officer"),
+                            ("inclusion_officer", "Inclusion officer"),
+                            ("performance_analyst", "Performance analyst"),
+                            ("auditor", "Information governance"),
+                            ("system_administrator", "System administrator"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                ("job_title", models.CharField(blank=True, max_length=100)),
+                (
+                    "door",
+                    models.CharField(
+                        blank=True, help_text="Set only on a door's account.", max_length=30
+                    ),
+                ),
+                (
+                    "area",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="people",
+                        to="authority.area",
+                    ),
+                ),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('door', ''), ('is_active', False), _connector='OR'), name='a_door_is_never_signed_in_to'), models.UniqueConstraint(condition=models.Q(('door', ''), _negated=True), fields=('door',), name='one_account_per_door')],
+                "ordering": ["name"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("door", ""), ("is_active", False), _connector="OR"),
+                        name="a_door_is_never_signed_in_to",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("door", ""), _negated=True),
+                        fields=("door",),
+                        name="one_account_per_door",
+                    ),
+                ],
             },
         ),
     ]

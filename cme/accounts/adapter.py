@@ -1,0 +1,50 @@
+"""How allauth meets our accounts: nobody signs themselves up, and a sign-in has a first moment."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+
+from cme.accounts import roles
+
+SIGNED_IN_AT = "signed_in_at"
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Closed sign-up; the role decides the first page; the words are ours."""
+
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": "The email address or password is wrong.",
+        "invalid_login": "The email address or password is wrong.",
+        "too_many_login_attempts": "Too many tries. Wait 5 minutes, or ask for a new link.",
+        "invalid_password_reset": "This link has been used or is too old. Ask for a new one.",
+        "incorrect_password": "The password is wrong.",
+    }
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Accounts are made by an administrator, never from outside."""
+        return False
+
+    def login(self, request: HttpRequest, user: Any) -> None:
+        """Sign in, and note when, so that ten hours can end it."""
+        super().login(request, user)
+        request.session[SIGNED_IN_AT] = timezone.now().timestamp()
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Return the first page of the person's role."""
+        role = roles.ROLES.get(request.user.role) if request.user.is_authenticated else None  # type: ignore[union-attr]
+        return reverse(role.home) if role else reverse("home")
+
+    def get_logout_redirect_url(self, request: HttpRequest) -> str:
+        """Return the page that says you are signed out."""
+        return reverse("account_signed_out")
+
+    def add_message(self, *args: Any, **kwargs: Any) -> None:
+        """Say nothing on sign-in and sign-out; the page itself shows it."""
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Send the reset link at once: it is asked for by the person who waits for it."""
+        super().send_mail(template_prefix, email, context)
