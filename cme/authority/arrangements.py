@@ -1,0 +1,152 @@
+"""What this council has arranged, read where it is needed.
+
+Every call reads the database: these are single small rows, and what an administrator saves must
+hold on the next page of every process. Nothing is kept between calls, so nothing can be stale.
+"""
+
+import re
+from datetime import time
+from typing import NamedTuple
+
+from django.conf import settings
+
+from cme.authority import rules
+from cme.authority.models import (
+    Agency,
+    Area,
+    AtRiskGroup,
+    CheckType,
+    Council,
+    District,
+    LocalCategory,
+    Team,
+    Threshold,
+)
+from cme.authority.querysets import ArrangementQuerySet
+from cme.authority.rules import Length
+from cme.core.models import Postcode
+
+
+class NotLoaded(Exception):
+    """No council's arrangements are here yet."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"{what} Run: manage.py load_authority PROFILE")
+
+
+class Placed(NamedTuple):
+    """Whose a postcode is: the area where it is ours, the district in words, and why."""
+
+    area: Area | None
+    district: str
+    reason: str
+
+
+def council() -> Council:
+    """Return the council that runs this service; raise NotLoaded where there is none yet."""
+    row = Council.objects.first()
+    if row is None:
+        raise NotLoaded("No council's arrangements are loaded.")
+    return row
+
+
+def words(area: Area | None = None) -> dict[str, str]:
+    """Return every merge field of pages and letters; an area's own attendance line for its work.
+
+    Raises NotLoaded where no council is loaded: a page must never show a blank telephone number.
+    """
+    here = council()
+    filled = {
+        **here.words,
+        "council": here.name,
+        "cutoff_time": rules.say_clock(cutoff_time()),
+        "session_cookie": settings.SESSION_COOKIE_NAME,
+        "csrf_cookie": settings.CSRF_COOKIE_NAME,
+    }
+    line = team("attendance", area) if area else None
+    if line and line.area_id and line.phone:
+        filled["attendance_line"] = line.phone
+    return filled
+
+
+def threshold(code: str) -> Length:
+    """Return how long the council gives, with its unit; raise NotLoaded where it is not set."""
+    row = _threshold(code)
+    return Length(int(row.value), row.unit)
+
+
+def cutoff_time() -> time:
+    """Return the latest time of a working day at which an urgent referral is read the same day."""
+    at = rules.parse_clock(_threshold("cutoff_time").value)
+    if at is None:
+        raise NotLoaded("The threshold “cutoff_time” is not a time of day.")
+    return at
+
+
+def _threshold(code: str) -> Threshold:
+    row = Threshold.objects.filter(code=code).first()
+    if row is None:
+        raise NotLoaded(f"The threshold “{code}” is not set.")
+    return row
+
+
+def team(purpose: str, area: Area | None = None) -> Team | None:
+    """Return the area's team for this, else the council-wide one, else nothing."""
+    teams = Team.objects.offered().filter(purpose=purpose)
+    own = teams.filter(area=area).first() if area else None
+    return own or teams.filter(area=None).first()
+
+
+def area_for_district(gss: str) -> Area | None:
+    """Return the area that covers the district of this GSS code; nothing where it is not ours."""
+    district = _district(gss)
+    return district.area if district else None
+
+
+def area_for_postcode(text: str) -> Placed:
+    """Say which area a postcode falls in, and why in words that a triage page can show."""
+    tidy = re.sub(r"[^A-Z0-9]", "", text.upper())
+    if not tidy:
+        return Placed(None, "", "No postcode was given.")
+    spelled = f"{tidy[:-3]} {tidy[-3:]}"
+    found = Postcode.objects.filter(pk=spelled).first()
+    if found is None:
+        return Placed(None, "", f"We do not know postcode {spelled}.")
+    district = _district(found.district_code)
+    if district is None:
+        return Placed(None, "", f"{spelled} is outside {council().name}'s districts.")
+    label = f", {district.label}" if district.label else ""
+    return Placed(
+        district.area,
+        district.name,
+        f"{spelled} is in {district.name}{label}: {district.area.name} area.",
+    )
+
+
+def _district(gss: str) -> District | None:
+    return District.objects.offered().select_related("area").filter(code=gss).first()
+
+
+def areas() -> ArrangementQuerySet:
+    """Return the areas that can be picked."""
+    return Area.objects.offered()
+
+
+def agencies() -> ArrangementQuerySet:
+    """Return where work can be sent today, in the council's order."""
+    return Agency.objects.offered()
+
+
+def check_types() -> ArrangementQuerySet:
+    """Return the sources that can be searched today, in the council's order."""
+    return CheckType.objects.offered()
+
+
+def local_categories() -> ArrangementQuerySet:
+    """Return the council's own groupings that can be picked."""
+    return LocalCategory.objects.offered()
+
+
+def at_risk_groups() -> ArrangementQuerySet:
+    """Return the at-risk groups that can be picked, in order."""
+    return AtRiskGroup.objects.offered()
