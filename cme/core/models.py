@@ -1,7 +1,16 @@
 """Records every app stands on: the person as reported, postcodes, outgoing mail, form sessions."""
 
 from django.db import models
+from django.utils import timezone
 from simple_history.models import HistoricalRecords
+
+from cme.core.querysets import (
+    FormSessionQuerySet,
+    OutboxQuerySet,
+    PersonDetailsQuerySet,
+    PersonKeyQuerySet,
+    PostcodeQuerySet,
+)
 
 
 class PersonDetails(models.Model):
@@ -24,7 +33,7 @@ class PersonDetails(models.Model):
     known_as = models.CharField(max_length=100, blank=True)
     former_names = models.CharField(max_length=200, blank=True)
     description = models.CharField(max_length=500, blank=True)
-    born_on = models.DateField(null=True, blank=True)
+    born_on = models.DateField(null=True, blank=True, db_index=True)
     born_estimated = models.BooleanField(default=False)
     age_years = models.PositiveSmallIntegerField(null=True, blank=True)
     sex = models.CharField(max_length=10, choices=Sex, default=Sex.UNKNOWN)
@@ -36,7 +45,9 @@ class PersonDetails(models.Model):
     postcode = models.CharField(max_length=10, blank=True)
     address_words = models.CharField(max_length=500, blank=True)
     country = models.CharField(max_length=60, blank=True)
-    other_addresses = models.JSONField(default=list, blank=True)
+    other_addresses = models.JSONField(
+        default=list, blank=True, help_text="Earlier or possible ones: {line_1, town, postcode}."
+    )
     carers = models.JSONField(
         default=list, blank=True, help_text="Up to a few of {name, relationship, phone}."
     )
@@ -45,6 +56,8 @@ class PersonDetails(models.Model):
     interpreter = models.CharField(max_length=10, blank=True)
     version = models.PositiveIntegerField(default=1)
     history = HistoricalRecords()
+
+    objects = PersonDetailsQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "person details"
@@ -67,6 +80,8 @@ class PersonKey(models.Model):
     kind = models.CharField(max_length=12)
     value = models.CharField(max_length=60)
 
+    objects = PersonKeyQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.UniqueConstraint(
@@ -88,6 +103,8 @@ class Postcode(models.Model):
     district_code = models.CharField(max_length=9, db_index=True)
     ward_code = models.CharField(max_length=9, blank=True)
 
+    objects = PostcodeQuerySet.as_manager()
+
     def __str__(self) -> str:
         return self.postcode
 
@@ -95,9 +112,12 @@ class Postcode(models.Model):
 class OutboxMessage(models.Model):
     """A message to be sent, written with its cause; carries references, never names."""
 
+    class Channel(models.TextChoices):
+        EMAIL = "email", "Email"
+
     key = models.CharField(max_length=120, unique=True, help_text="What makes it one message.")
     kind = models.CharField(max_length=40)
-    channel = models.CharField(max_length=10, default="email")
+    channel = models.CharField(max_length=10, choices=Channel, default=Channel.EMAIL)
     to = models.CharField(max_length=254)
     subject = models.CharField(max_length=200, blank=True)
     body = models.TextField()
@@ -105,10 +125,20 @@ class OutboxMessage(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     sent_at = models.DateTimeField(null=True)
     tries = models.PositiveSmallIntegerField(default=0)
-    last_error = models.CharField(max_length=200, blank=True)
+    next_try_at = models.DateTimeField(default=timezone.now)
+    parked_at = models.DateTimeField(null=True, help_text="Given up on until a person looks.")
+    last_error = models.CharField(max_length=100, blank=True, help_text="The error's name only.")
+
+    objects = OutboxQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["sent_at", "created_at"], name="outbox_waiting")]
+        indexes = [
+            models.Index(
+                fields=["next_try_at"],
+                condition=models.Q(sent_at=None, parked_at=None),
+                name="outbox_waiting",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} about {self.reference}"
@@ -122,6 +152,8 @@ class FormSession(models.Model):
     answers = models.JSONField(default=dict)
     started_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField(db_index=True)
+
+    objects = FormSessionQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"form session {self.pk}"
