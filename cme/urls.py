@@ -1,5 +1,11 @@
 """Every address of the service, app by app."""
 
-from django.urls import URLPattern, URLResolver
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("cme.accounts.urls_sign_in")),
+    path("set-up/", include("cme.accounts.urls")),
+    path("performance/", include("cme.performance.urls")),
+    path("admin/", admin.site.urls),
+]

@@ -1,0 +1,121 @@
+"""The monthly figures as named reads of the ledger; a figure and its list are one queryset.
+
+A case counts by the day its status took effect, and as resident or left by where its child lived
+on that day (seed 002 §6.1). Nothing here reads a counter: each figure is counted again from lines.
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import (
+    BooleanField,
+    Case,
+    Count,
+    DateField,
+    Exists,
+    Expression,
+    F,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import TruncMonth
+
+from cases import statuses
+from cases.models import COUNTS_AS_LEFT, ResidencyFact
+from cases.models import Case as CaseRecord
+from cme.audit.models import StatusChange
+from cme.audit.querysets import subject_type
+from cme.core.dates import month_end
+
+Lines = QuerySet[StatusChange, Any]
+
+
+def _lines(day: Expression | F) -> Lines:
+    """Return the ledger lines of cases, each with whether its child had left on that day."""
+    residency = (
+        ResidencyFact.objects.filter(case_id=OuterRef("subject_id"), from_on__lte=OuterRef("day"))
+        .order_by("-from_on", "-pk")
+        .values("residency")[:1]
+    )
+    return (
+        StatusChange.objects.filter(subject_type=subject_type(CaseRecord))
+        .annotate(day=day)
+        .annotate(residency=Subquery(residency))
+        .annotate(
+            left=Case(
+                When(residency__in=sorted(COUNTS_AS_LEFT), then=Value(True)),
+                default=Value(False),
+                output_field=BooleanField(),
+            )
+        )
+    )
+
+
+def opened(first: dt.date, last: dt.date) -> Lines:
+    """Return the first line of each case opened from `first` to `last`."""
+    return _lines(F("effective_on")).filter(seq=1, effective_on__range=(first, last))
+
+
+def closed(first: dt.date, last: dt.date) -> Lines:
+    """Return each closing that took effect from `first` to `last`."""
+    return _lines(F("effective_on")).filter(
+        to_status=statuses.CLOSED, effective_on__range=(first, last)
+    )
+
+
+def reopened(first: dt.date, last: dt.date) -> Lines:
+    """Return each reopening of a closed case from `first` to `last`."""
+    return _lines(F("effective_on")).filter(
+        from_status=statuses.CLOSED, effective_on__range=(first, last)
+    )
+
+
+def open_on(day: dt.date) -> Lines:
+    """Return the line each case stood on at the end of the day, where that was an open status."""
+    lines = _lines(Value(day, output_field=DateField()))
+    later = StatusChange.objects.filter(
+        subject_type=OuterRef("subject_type"),
+        subject_id=OuterRef("subject_id"),
+        seq=OuterRef("seq") + 1,
+        effective_on__lte=day,
+    )
+    return lines.filter(effective_on__lte=day, to_status__in=statuses.OPEN).exclude(Exists(later))
+
+
+def count_by_residency(lines: Lines) -> tuple[int, int]:
+    """Return how many of the lines are of children living here, and of children who left."""
+    counts = dict(lines.order_by().values_list("left").annotate(Count("pk")))
+    return counts.get(False, 0), counts.get(True, 0)
+
+
+def counts_by_month(lines: Lines) -> dict[dt.date, tuple[int, int]]:
+    """Return, for each month that has any, the counts of living here and of left."""
+    rows = (
+        lines.order_by()
+        .annotate(month=TruncMonth("effective_on"))
+        .values_list("month", "left")
+        .annotate(Count("pk"))
+    )
+    found: dict[dt.date, list[int]] = {}
+    for month, left, number in rows:
+        found.setdefault(month, [0, 0])[int(left)] = number
+    return {month: (here, left) for month, (here, left) in found.items()}
+
+
+def open_at_month_ends(months: Sequence[dt.date], today: dt.date) -> dict[dt.date, int]:
+    """Return how many cases were open when each month ended, or today where it has not."""
+    return {month: open_on(min(month_end(month), today)).count() for month in months}
+
+
+def first_opening() -> dt.date | None:
+    """Return the day the first case opened, or None where there is none."""
+    line = (
+        StatusChange.objects.filter(subject_type=subject_type(CaseRecord))
+        .order_by("effective_on")
+        .first()
+    )
+    return line.effective_on if line else None
