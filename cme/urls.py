@@ -9,3 +9,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("performance/", include("cme.performance.urls")),
     path("admin/", admin.site.urls),
 ]
+
+handler400 = "cme.site.errors.bad_request"
+handler403 = "cme.site.errors.forbidden"
+handler404 = "cme.site.errors.not_found"
+handler500 = "cme.site.errors.server_error"

@@ -66,6 +66,8 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "cme.authority.context.page",
+                "cme.site.navigation.page",
             ]
         },
     }
@@ -93,3 +95,8 @@ USE_TZ = True
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static", VAR_DIR / "vendor"]
 STATIC_ROOT = VAR_DIR / "static"
+
+CRISPY_TEMPLATE_PACK = "cme"
+CRISPY_ALLOWED_TEMPLATE_PACKS = "cme"
+CRISPY_FAIL_SILENTLY = False
+CSRF_FAILURE_VIEW = "cme.site.errors.csrf_failure"

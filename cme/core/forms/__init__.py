@@ -1,0 +1,32 @@
+"""The form kit: base forms, fields, and every field drawn as its GOV.UK component."""
+
+from cme.core.forms.base import CmeForm, CmeModelForm
+from cme.core.forms.components import component
+from cme.core.forms.fields import DateField3, PhoneField, PostcodeField, ReferenceField, WholeNumber
+from cme.core.forms.layout import Button, Buttons, Field, Fieldset, Link
+from cme.core.forms.rendering import error_summary, errors_of, render_field
+from cme.core.forms.text import storable, tidy
+from cme.core.forms.widgets import SearchInput, ThreeBoxes
+
+__all__ = [
+    "Button",
+    "Buttons",
+    "CmeForm",
+    "CmeModelForm",
+    "DateField3",
+    "Field",
+    "Fieldset",
+    "Link",
+    "PhoneField",
+    "PostcodeField",
+    "ReferenceField",
+    "SearchInput",
+    "ThreeBoxes",
+    "WholeNumber",
+    "component",
+    "error_summary",
+    "errors_of",
+    "render_field",
+    "storable",
+    "tidy",
+]

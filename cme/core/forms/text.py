@@ -1,0 +1,75 @@
+"""What people type, before any field reads it: one spelling, plain line ends, no hidden marks."""
+
+import re
+import unicodedata
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.datastructures import MultiValueDict
+
+# Controls except tab and line ends; lone surrogates; marks that reorder the letters around them.
+# A database refuses the first two, and the third makes a name read as another name.
+_UNSTORABLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufffe\uffff]"
+)
+
+
+def storable(text: str) -> bool:
+    """Say whether every character can be stored and read back as it looks."""
+    return _UNSTORABLE.search(text) is None
+
+
+def tidy(text: str) -> str:
+    """Return the text composed (NFC), with plain line ends."""
+    return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def tidied(data: Any) -> Any:
+    """Return a copy of submitted data with every text tidied; None stays None."""
+    if data is None:
+        return None
+    if isinstance(data, MultiValueDict):
+        return MultiValueDict({name: [_tidied(v) for v in data.getlist(name)] for name in data})
+    return {name: _tidied(value) for name, value in data.items()}
+
+
+def _tidied(value: Any) -> Any:
+    if isinstance(value, str):
+        return tidy(value)
+    if isinstance(value, list | tuple):
+        return [_tidied(one) for one in value]
+    return value
+
+
+class Storable:
+    """A validator that refuses characters which cannot be stored, in the words of the service."""
+
+    def __init__(self, label: str) -> None:
+        self.label = label
+
+    def __call__(self, value: Any) -> None:
+        """Raise ValidationError where a character cannot be stored."""
+        if isinstance(value, str) and not storable(value):
+            raise ValidationError(
+                f"{self.label} has a character that cannot be stored. Type it again.",
+                code="unstorable",
+            )
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Storable) and other.label == self.label
+
+    def __hash__(self) -> int:
+        return hash(self.label)
+
+
+def in_sentence(label: str) -> str:
+    """Return a label as it stands inside a sentence: "First name" → "first name", "UPN" → "UPN"."""
+    bare = without_optional(label)
+    first = bare.split(" ", 1)[0]
+    keeps = len(first) > 1 and (first.isupper() or any(letter.isupper() for letter in first[1:]))
+    return bare if keeps or first == "I" else bare[:1].lower() + bare[1:]
+
+
+def without_optional(label: str) -> str:
+    """Return the label without its "(optional)"."""
+    return str(label).removesuffix(" (optional)").rstrip("?").strip()

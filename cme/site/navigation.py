@@ -1,0 +1,77 @@
+"""What the header and footer of a page link to, for the person who looks at it."""
+
+from typing import Any, NamedTuple
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+from cme.accounts.roles import ROLES
+
+
+class Entry(NamedTuple):
+    """One entry of the menu: who holds one of the permissions sees it once its page exists."""
+
+    text: str
+    url_name: str
+    permissions: tuple[str, ...]
+
+
+MENU = (
+    Entry("My work", "my-work", ("cases.work_case",)),
+    Entry("Referrals", "referrals:queue", ("referrals.view_referral",)),
+    Entry("Cases", "cases:list", ("cases.view_case",)),
+    Entry("Schools", "schools:list", ("schools.view_school",)),
+    Entry("My school", "schools:mine", ("schools.view_own_school",)),
+    Entry("Performance", "performance:months", ("performance.view_figures",)),
+    Entry("Messages", "outbox", ("core.view_outboxmessage",)),
+    Entry("Audit", "audit:home", ("audit.view_accessrecord",)),
+    Entry("People", "accounts:people", ("accounts.view_user",)),
+)
+FOOTER = (("Privacy", "privacy"), ("Accessibility", "accessibility"), ("Cookies", "cookies"))
+SIGN_IN = ("accounts:sign-in", "sign-in", "account_login")
+SIGN_OUT = ("accounts:sign-out", "sign-out", "account_logout")
+EXIT = ("referrals:exit", "refer:exit")
+
+
+def address(*names: str) -> str:
+    """Return the address of the first page that exists, or nothing."""
+    for name in names:
+        try:
+            return reverse(name)
+        except NoReverseMatch:
+            continue
+    return ""
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    """Give every template its menu, its footer and the addresses base.html links to."""
+    user = getattr(request, "user", None)
+    signed_in = user is not None and user.is_authenticated
+    footer = [{"text": text, "href": address(name)} for text, name in FOOTER]
+    if not signed_in:
+        footer.append({"text": "Sign in for staff and schools", "href": address(*SIGN_IN)})
+    return {
+        "menu": _menu(request) if signed_in else [],
+        "footer_links": [link for link in footer if link["href"]],
+        "search_url": address("search", "site:search") if _may_search(user) else "",
+        "sign_out_url": address(*SIGN_OUT) if signed_in else "",
+        "work_url": _work_url(user) if signed_in else "",
+        "exit_url": address(*EXIT),
+    }
+
+
+def _menu(request: HttpRequest) -> list[dict[str, Any]]:
+    held = [entry for entry in MENU if any(map(request.user.has_perm, entry.permissions))]
+    items = [{"text": entry.text, "href": address(entry.url_name)} for entry in held]
+    here = [item for item in items if item["href"] and request.path.startswith(item["href"])]
+    longest = max(here, key=lambda item: len(item["href"]), default=None)
+    return [item | {"active": item is longest} for item in items if item["href"]]
+
+
+def _may_search(user: Any) -> bool:
+    return user is not None and user.is_authenticated and user.has_perm("site.search")
+
+
+def _work_url(user: Any) -> str:
+    role = ROLES.get(user.role)
+    return address(role.home, "home") if role else address("home")
