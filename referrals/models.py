@@ -7,6 +7,7 @@ from simple_history.models import HistoricalRecords
 from cme.audit.marks import Marked
 from cme.audit.models import Lifecycled
 from referrals import statuses
+from referrals.querysets import ReferralChildQuerySet, ReferralQuerySet
 
 
 class Referral(Lifecycled, Marked):
@@ -78,7 +79,12 @@ class Referral(Lifecycled, Marked):
     )
     decided_at = models.DateTimeField(null=True, blank=True)
     decision_words = models.TextField(blank=True)
+    notes = models.JSONField(
+        default=list, blank=True, help_text="What was asked, what came, what was undone, in order."
+    )
     history = HistoricalRecords(m2m_fields=["named_people"])
+
+    objects = ReferralQuerySet.as_manager()
 
     class Meta:
         indexes = [
@@ -105,6 +111,8 @@ class ReferralChild(models.Model):
     case = models.ForeignKey(
         "cases.Case", null=True, blank=True, on_delete=models.PROTECT, related_name="reports"
     )
+
+    objects = ReferralChildQuerySet.as_manager()
 
     class Meta:
         ordering = ["position"]

@@ -1,0 +1,1 @@
+"""Every write to a referral, one function per thing a person does."""

@@ -1,0 +1,128 @@
+"""The two marks of a referral: set by any officer, lifted by a named manager with a reason."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from django.db import transaction
+from django.utils import timezone
+
+from cme.accounts.models import User
+from cme.audit import recording
+from cme.audit.marks import Marked
+from cme.core import dates
+from cme.core.errors import RuleBroken
+from referrals.models import Referral
+
+RESTRICTION = ["restricted", "restricted_on", "restricted_by"]
+NO_CONTACT = [
+    "do_not_contact",
+    "do_not_contact_on",
+    "do_not_contact_by",
+    "do_not_contact_why",
+]
+
+
+@transaction.atomic
+def restrict(*, by: User, record: Marked, named_people: Sequence[User]) -> None:
+    """Let only the named people open the record from now on; those named before stay named."""
+    if not named_people and not record.restricted:
+        raise RuleBroken(
+            "A restricted record needs at least one person who may open it.",
+            "Choose who may open it.",
+            field="named_people",
+        )
+    if not record.restricted:
+        record.restricted = True
+        record.restricted_on = timezone.localdate()
+        record.restricted_by = by
+        recording.save(record, by=by, fields=RESTRICTION)
+    record._history_user = by  # type: ignore[attr-defined]
+    record.named_people.add(*named_people)
+
+
+@transaction.atomic
+def stop_contact(*, by: User, record: Marked, why: str) -> None:
+    """Stop every call, letter, visit and receipt to the family until a manager lifts the mark."""
+    if record.do_not_contact:
+        return
+    if not why.strip():
+        raise RuleBroken(
+            "A do-not-contact mark needs a reason.",
+            "Say why the family must not be contacted.",
+            field="stop_contact_why",
+        )
+    record.do_not_contact = True
+    record.do_not_contact_on = timezone.localdate()
+    record.do_not_contact_by = by
+    record.do_not_contact_why = why.strip()
+    recording.save(record, by=by, fields=NO_CONTACT)
+
+
+@transaction.atomic
+def lift_stop(*, by: User, referral: Referral, why: str) -> Referral:
+    """Let the family be contacted again; only a manager may, and says what has changed."""
+    row = _lock(referral)
+    _refuse_who_may_not_lift(by)
+    _refuse_no_reason(why)
+    if row.do_not_contact:
+        row.do_not_contact = False
+        row.do_not_contact_why = _lifted(why, by=by, on=timezone.localdate())
+        recording.save(row, by=by, fields=NO_CONTACT)
+    return row
+
+
+@transaction.atomic
+def lift_restriction(*, by: User, referral: Referral, why: str) -> Referral:
+    """Open a restricted referral to every officer; only a manager named on it may."""
+    row = _lock(referral)
+    _refuse_who_may_not_lift(by)
+    _refuse_no_reason(why)
+    if row.restricted:
+        row.restricted = False
+        row.notes = [*row.notes, note("restriction_lifted", by=by, words=why)]
+        recording.save(row, by=by, fields=[*RESTRICTION, "notes"])
+        row.named_people.clear()
+    return row
+
+
+def carry(*, by: User, referral: Referral, child: Marked) -> None:
+    """Give a child the marks of the referral it came by; a mark the child has is never lifted."""
+    if referral.restricted:
+        restrict(by=by, record=child, named_people=list(referral.named_people.all()))
+    if referral.do_not_contact:
+        stop_contact(by=by, record=child, why=referral.do_not_contact_why or "Set on the referral.")
+
+
+def note(kind: str, *, by: User, words: str, **facts: str) -> dict[str, str]:
+    """Return one line of what was asked, what came and what was undone, as it is stored."""
+    moment = timezone.now().isoformat()
+    return {"kind": kind, "at": moment, "by": by.name, "words": words, **facts}
+
+
+def _lock(referral: Referral) -> Referral:
+    return Referral.objects.select_for_update().get(pk=referral.pk)
+
+
+def _lifted(why: str, *, by: User, on: dt.date) -> str:
+    return f"Lifted by {by.name} on {dates.short_day_words(on)}: {why.strip()}"[:500]
+
+
+def _refuse_who_may_not_lift(by: User) -> None:
+    if not by.has_perm("cases.lift_mark"):
+        managers = ", ".join(who_may_lift()) or "a manager"
+        raise RuleBroken(
+            f"Only {managers} can lift this mark.", "Ask one of them. Say what has changed."
+        )
+
+
+def _refuse_no_reason(why: str) -> None:
+    if not why.strip():
+        raise RuleBroken(
+            "A mark is lifted only with a reason.", "Say what has changed.", field="why"
+        )
+
+
+def who_may_lift() -> list[str]:
+    """Return the names of the people whose role may lift a mark."""
+    people = User.objects.filter(is_active=True).exclude(role="").order_by("name")
+    return [person.name for person in people if person.has_perm("cases.lift_mark")]
