@@ -53,9 +53,9 @@ def run_of_months(last: dt.date, number: int, today: dt.date) -> list[MonthRow]:
     open_at_end = querysets.open_at_month_ends(months, today)
     return [
         MonthRow(
+            month=month,
             label=month_words(month),
             short_label=f"{month:%b}",
-            slug=f"{month:%Y-%m}",
             opened_here=opened.get(month, (0, 0))[0],
             opened_left=opened.get(month, (0, 0))[1],
             closed_here=closed.get(month, (0, 0))[0],

@@ -1,5 +1,6 @@
 """What the monthly figures are called, and how their chart is drawn; pure."""
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -35,9 +36,9 @@ class Figure:
 class MonthRow:
     """One month of a run of months, as the chart and its table show it."""
 
+    month: dt.date
     label: str
     short_label: str
-    slug: str
     opened_here: int
     opened_left: int
     closed_here: int
@@ -55,6 +56,8 @@ class Bar:
     lower_height: float
     upper_y: float
     upper_height: float
+    middle: float
+    label_y: float
     kind: str
 
 
@@ -80,18 +83,23 @@ def chart(rows: Sequence[MonthRow]) -> list[Group]:
         default=0,
     )
     step = (LAST_X - FIRST_X) / max(len(rows), 1)
-    width = min(WIDEST_BAR, step / 2 - 8)
+    width = bar_width(len(rows))
     groups = []
     for index, row in enumerate(rows):
         middle = FIRST_X + step * index + step / 2
-        opened = _bar(middle - width - 4, row.opened_here, row.opened_left, top, OPENED)
-        closed = _bar(middle + 4, row.closed_here, row.closed_left, top, CLOSED)
-        groups.append(Group(row.short_label, round(middle, 1), (opened, closed)))
+        opened = (row.opened_here, row.opened_left)
+        closed = (row.closed_here, row.closed_left)
+        bars = (
+            _bar(middle - width - 4, width, opened, top, OPENED),
+            _bar(middle + 4, width, closed, top, CLOSED),
+        )
+        groups.append(Group(row.short_label, round(middle, 1), bars))
     return groups
 
 
-def _bar(x: float, here: int, left: int, top: int, kind: str) -> Bar:
+def _bar(x: float, width: float, counts: tuple[int, int], top: int, kind: str) -> Bar:
     unit = TALLEST / top if top else 0
+    here, left = counts
     lower, upper = here * unit, left * unit
     return Bar(
         x=round(x, 1),
@@ -100,6 +108,8 @@ def _bar(x: float, here: int, left: int, top: int, kind: str) -> Bar:
         lower_height=round(lower, 1),
         upper_y=round(BASE - lower - upper, 1),
         upper_height=round(upper, 1),
+        middle=round(x + width / 2, 1),
+        label_y=round(BASE - lower - upper - 6, 1),
         kind=kind,
     )
 

@@ -129,8 +129,7 @@ def test_a_month_begins_with_what_the_month_before_ended_with(history: list[Case
 
 def test_the_run_of_months_says_what_each_month_says(history: list[Case]) -> None:
     for row in run_of_months(MONTHS[-1], 5, TODAY):
-        month = dt.date.fromisoformat(f"{row.slug}-01")
-        figures = {figure.code: figure for figure in month_figures(month, TODAY)}
+        figures = {figure.code: figure for figure in month_figures(row.month, TODAY)}
         assert (row.opened_here, row.opened_left) == (
             figures[rules.OPENED].here,
             figures[rules.OPENED].left,
