@@ -35,7 +35,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """Return the first page of the person's role."""
-        role = roles.ROLES.get(request.user.role) if request.user.is_authenticated else None  # type: ignore[union-attr]
+        role = roles.ROLES.get(request.user.role) if request.user.is_authenticated else None
         return reverse(role.home) if role else reverse("home")
 
     def get_logout_redirect_url(self, request: HttpRequest) -> str:

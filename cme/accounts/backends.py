@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.account.auth_backends import AuthenticationBackend
 from django.contrib.auth.backends import BaseBackend
 
 from cme.accounts import roles
@@ -18,3 +19,23 @@ class RoleBackend(BaseBackend):
         """Return every permission of the person's role."""
         role = roles.ROLES.get(getattr(user_obj, "role", ""))
         return set(role.permissions) if role and user_obj.is_active else set()
+
+
+class SignInBackend(AuthenticationBackend):
+    """Signs people in by e-mail address and reads them back; gives no permission of its own.
+
+    Django's own backend would also read group and personal permissions from the database; here
+    the role table is the only source, so a row written there by mistake opens nothing.
+    """
+
+    def get_all_permissions(self, user_obj: Any, obj: Any = None) -> set[str]:
+        """Return none: permissions come from the role."""
+        return set()
+
+    def has_perm(self, user_obj: Any, perm: str, obj: Any = None) -> bool:
+        """Say no: permissions come from the role."""
+        return False
+
+    def has_module_perms(self, user_obj: Any, app_label: str) -> bool:
+        """Say no: permissions come from the role."""
+        return False

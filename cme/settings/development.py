@@ -1,7 +1,13 @@
-"""Settings for development."""
+"""Settings of `make run` and of a developer's own machine: nothing to install, nothing secret."""
 
-from cme.settings.base import *  # noqa: F403
+from cme.core import env
+from cme.settings.base import *
 
-SECRET_KEY = "development-only"
-DEBUG = True
-ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", "testserver"]
+SECRET_KEY = (
+    "for a developer's own machine only, with invented people: it signs nothing that matters"
+)
+DEBUG = env.flag("DEBUG", default=False)
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http"
+WHITENOISE_USE_FINDERS = True  # styles are served as they stand in the checkout
+WHITENOISE_AUTOREFRESH = True
