@@ -7,6 +7,7 @@ from django.db import models
 from simple_history.models import HistoricalRecords
 
 from cases import statuses
+from cases.querysets import CaseQuerySet, ChildQuerySet, OnwardQuerySet
 from cme.audit.marks import Marked
 from cme.audit.models import Lifecycled
 
@@ -22,6 +23,19 @@ class Residency(models.TextChoices):
     LEFT_ABROAD = "left_abroad", "Left, said to be abroad"
     NEVER_RESIDENT = "never_resident", "Lived elsewhere, went to school here"
     UNKNOWN = "unknown", "Not yet known"
+
+
+class Standing(models.TextChoices):
+    """What enquiries established about the child's education, in the order of seed 002 §4.3."""
+
+    NOT_YET = "", "Not established yet"
+    ON_ROLL = "on_roll", "On roll, not attending"
+    NEEDS_PLACE = "needs_place", "Needs a school place"
+    HOME = "home", "Said to be home educated"
+    CANNOT_ESTABLISH = "cannot_establish", "Cannot be established"
+    INVITED = "invited", "A school is named, the family invited to enrol"
+    NOT_ENROLLED = "not_enrolled", "Invited, not enrolled"
+    NOTICE_SENT = "notice_sent", "Notice sent to the parents"
 
 
 COUNTS_AS_LEFT = frozenset(
@@ -59,6 +73,8 @@ class Child(Marked):
     visit_safety = models.CharField(max_length=500, blank=True)
     version = models.PositiveIntegerField(default=1)
     history = HistoricalRecords(m2m_fields=["named_people"])
+
+    objects = ChildQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "children"
@@ -131,8 +147,20 @@ class Case(Lifecycled):
         "authority.LocalCategory", null=True, blank=True, on_delete=models.PROTECT
     )
     priority = models.CharField(max_length=10, default="standard")
+    standing = models.CharField(max_length=20, choices=Standing, blank=True)
+    standing_on = models.DateField(null=True, blank=True)
+    # The officer's own next step, where they do something else than we suggest; says why.
+    own_step = models.CharField(max_length=150, blank=True)
+    own_step_on = models.DateField(null=True, blank=True)
+    own_step_why = models.CharField(max_length=300, blank=True)
+    own_step_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    plan_renewed_on = models.DateField(null=True, blank=True)
+    plan_until = models.DateField(null=True, blank=True)
     # What to do next, worked out from facts whenever they change, so that lists can sort by it.
     next_step = models.CharField(max_length=40, blank=True)
+    next_about = models.CharField(max_length=150, blank=True)
     next_due_on = models.DateField(null=True, blank=True, db_index=True)
     next_why = models.CharField(max_length=300, blank=True)
 
@@ -149,8 +177,13 @@ class Case(Lifecycled):
     outcome_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
+    closing_from = models.CharField(
+        max_length=30, blank=True, help_text="The status a refused countersign goes back to."
+    )
     closed_on = models.DateField(null=True, blank=True)
     history = HistoricalRecords()
+
+    objects = CaseQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -332,7 +365,10 @@ class OnwardReferral(models.Model):
     answer = models.TextField(blank=True)
     history = HistoricalRecords()
 
+    objects = OnwardQuerySet.as_manager()
+
     class Meta:
+        ordering = ["-asked_on", "-pk"]
         indexes = [models.Index(fields=["subject_type", "subject_id"], name="onward_of_subject")]
 
     def __str__(self) -> str:

@@ -1,0 +1,109 @@
+"""Named reads of children, cases and what was handed on."""
+
+import datetime as dt
+import re
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.db.models import F, Q
+
+from cases import statuses
+from cme.audit.marks import open_to
+from cme.core import references, upn
+from cme.core.models import PersonDetails
+from cme.core.people import fold, sound
+
+if TYPE_CHECKING:
+    from cases.models import Case, Child, OnwardReferral  # noqa: F401
+
+
+class ChildQuerySet(models.QuerySet["Child"]):
+    """Reads of children."""
+
+    def visible_to(self, user: Any) -> "ChildQuerySet":
+        """Keep the children whose records this person may open."""
+        if not user.has_perm("cases.view_child"):
+            return self.none()
+        return self.filter(open_to(user, self.model))
+
+
+class CaseQuerySet(models.QuerySet["Case"]):
+    """Reads of cases."""
+
+    def visible_to(self, user: Any) -> "CaseQuerySet":
+        """Keep the cases this person may open: none of a child restricted to others."""
+        if not user.has_perm("cases.view_case"):
+            return self.none()
+        return self.filter(open_to(user, _child_model(self.model), "child__"))
+
+    def listed_to(self, user: Any) -> "CaseQuerySet":
+        """Keep the cases that count in this person's lists; restricted ones show no content."""
+        return self if user.has_perm("cases.view_case") else self.none()
+
+    def open(self) -> "CaseQuerySet":
+        """Keep cases that are not closed; dormant ones are open (seed 002 §6.2)."""
+        return self.filter(status__in=statuses.OPEN)
+
+    def overdue(self, on: dt.date) -> "CaseQuerySet":
+        """Keep open cases whose next step was due before that day."""
+        return self.open().filter(next_due_on__lt=on)
+
+    def long_term(self, on: dt.date) -> "CaseQuerySet":
+        """Keep open cases that have reached their long-term day."""
+        return self.open().filter(long_term_on__lte=on)
+
+    def of_school(self, school_id: int) -> "CaseQuerySet":
+        """Keep cases of children who left that school, or whose outcome names it."""
+        return self.filter(Q(child__last_school_id=school_id) | Q(outcome_school_id=school_id))
+
+    def answering_to(self, typed: str) -> "CaseQuerySet":
+        """Keep cases that answer to a reference, a UPN or every part of a name, by its sound.
+
+        Names are found through the stored blocking keys, never by reading every row.
+        """
+        reference = references.tidy(typed)
+        if reference is not None:
+            return self.filter(Q(reference=reference) | Q(child__reference=reference))
+        people = PersonDetails.objects.all()
+        number = upn.tidy(typed)
+        if re.fullmatch(r"[A-Z]\d{11}[A-Z0-9]", number):
+            return self.filter(
+                child__person__in=people.filter(keys__kind="upn", keys__value=number).values("pk")
+            )
+        parts = fold(typed).split()
+        if not parts:
+            return self
+        for part in parts:
+            people = people.filter(
+                Q(keys__kind="part", keys__value=part)
+                | Q(keys__kind="sound", keys__value=sound(part))
+            )
+        return self.filter(child__person__in=people.values("pk"))
+
+    def by_next_due(self) -> "CaseQuerySet":
+        """Order by the day the next step is due, those without one last."""
+        return self.order_by(F("next_due_on").asc(nulls_last=True), "pk")
+
+
+class OnwardQuerySet(models.QuerySet["OnwardReferral"]):
+    """Reads of what was handed on."""
+
+    def of(self, subject: models.Model) -> "OnwardQuerySet":
+        """Keep what was handed on about one case or referral."""
+        return self.filter(
+            subject_type__app_label=subject._meta.app_label,
+            subject_type__model=subject._meta.model_name,
+            subject_id=subject.pk,
+        )
+
+    def unanswered(self) -> "OnwardQuerySet":
+        """Keep what the other side has not answered."""
+        return self.filter(answered_on=None)
+
+    def to_chase(self, on: dt.date) -> "OnwardQuerySet":
+        """Keep what is unanswered and due to be asked again on or before that day."""
+        return self.unanswered().filter(chase_on__lte=on)
+
+
+def _child_model(case_model: Any) -> Any:
+    return case_model._meta.get_field("child").related_model

@@ -1,0 +1,1 @@
+"""What policy says about a case, as pure functions of dates, numbers and small dataclasses."""

@@ -1,0 +1,48 @@
+"""Which sources are searched, stale or not searched yet (seed 002 §4.2, appendix 4)."""
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Protocol, TypeVar
+
+from cme.core.dates import Deadline, short_day_words, working_day_deadline
+
+REPLY_DAYS = 5
+"""Working days until we ask a source again for a reply that did not come."""
+
+
+class _Source(Protocol):
+    @property
+    def code(self) -> str: ...
+
+
+class _Checked(Protocol):
+    @property
+    def source(self) -> _Source: ...
+
+
+AnyCheck = TypeVar("AnyCheck", bound=_Checked)
+
+
+def current_checks(checks: Iterable[AnyCheck]) -> dict[str, AnyCheck]:
+    """Return the last check of each source by its code, given checks first to last."""
+    return {check.source.code: check for check in checks}
+
+
+def check_again(
+    checked_on: dt.date, stale_after_days: int | None, *, asked: bool, needed: bool
+) -> Deadline | None:
+    """Return the day a source is to be checked again and why, or None where it needs no re-check.
+
+    `asked` is a question without a reply: asked after in working days. `needed` is False for a
+    source that does not apply or was not run. `stale_after_days` are calendar days (content §4.5).
+    """
+    if asked:
+        return working_day_deadline(checked_on, REPLY_DAYS, what="we asked")
+    if not needed or stale_after_days is None:
+        return None
+    days = "day" if stale_after_days == 1 else "days"
+    return Deadline(
+        checked_on + dt.timedelta(days=stale_after_days),
+        f"Last checked on {short_day_words(checked_on)}; this source goes stale after "
+        f"{stale_after_days} {days}",
+    )

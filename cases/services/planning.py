@@ -1,0 +1,110 @@
+"""Keeps each case's stored next step the one its facts lead to."""
+
+from typing import Any
+
+from cases.models import Case, Check, Contact, OnwardReferral
+from cases.rules.next_step import CaseFacts, Chase, Lengths, Planned, Recheck, Source, next_step
+from cases.rules.sources import current_checks
+from cme.audit import recording
+from cme.authority.models import CheckType, Threshold
+from cme.core.dates import date_of
+
+FAMILY_KINDS = frozenset(
+    {
+        Contact.Kind.CALL,
+        Contact.Kind.VOICEMAIL,
+        Contact.Kind.TEXT,
+        Contact.Kind.EMAIL,
+        Contact.Kind.LETTER,
+        Contact.Kind.VISIT,
+        Contact.Kind.MEETING,
+        Contact.Kind.VIA,
+    }
+)
+"""Contacts that reach the household; the do-not-contact mark stops them."""
+
+
+def lengths() -> Lengths:
+    """Return the council's lengths of the case clocks; a default where it set none."""
+    known = Lengths.__dataclass_fields__
+    names = {"attendance_notice": "notice"} | {name: name for name in known if name != "notice"}
+    rows = Threshold.objects.filter(code__in=names).values_list("code", "value")
+    return Lengths(**{names[code]: int(value) for code, value in rows})
+
+
+def facts_of(case: Case) -> CaseFacts:
+    """Read everything a case's next step is worked out from."""
+    checks = current_checks(case.checks.select_related("source").order_by("checked_on", "pk"))
+    expected = CheckType.objects.filter(expected=True, only_child_protection=False)
+    contacts = case.contacts.filter(state=Contact.State.PLANNED).select_related("by")
+    onward = OnwardReferral.objects.of(case).select_related("agency")
+    child = case.child
+    return CaseFacts(
+        status=case.status,
+        status_on=case.status_on,
+        opened_on=case.opened_on,
+        clock_from=case.clock_from,
+        standing=case.standing,
+        standing_on=case.standing_on,
+        born_on=None if child.person.born_estimated else child.person.born_on,
+        do_not_contact=child.do_not_contact,
+        outcome_by=case.outcome_by.get_full_name() if case.outcome_by else "",
+        outcome_on=case.outcome_on,
+        own_step=case.own_step,
+        own_step_on=case.own_step_on,
+        own_step_why=case.own_step_why,
+        own_step_by=case.own_step_by.get_full_name() if case.own_step_by else "",
+        plan_renewed_on=case.plan_renewed_on,
+        plan_until=case.plan_until,
+        unsearched=tuple(
+            Source(source.code, source.name) for source in expected if source.code not in checks
+        ),
+        searched_any=bool(checks),
+        rechecks=tuple(_recheck(check) for check in checks.values() if check.again_on),
+        planned=tuple(_planned(contact) for contact in contacts),
+        chases=tuple(_chase(sent) for sent in onward if sent.answered_on is None),
+        told=frozenset(sent.agency.code for sent in onward),
+    )
+
+
+def refresh(case: Case, *, by: Any) -> Case:
+    """Work out the case's next step again and store it where it changed. Call in a transaction."""
+    step = next_step(facts_of(case), lengths())
+    new = {
+        "next_step": step.code if step else "",
+        "next_about": step.about[:150] if step else "",
+        "next_due_on": step.due if step else None,
+        "next_why": step.why[:300] if step else "",
+    }
+    changed = [name for name, value in new.items() if getattr(case, name) != value]
+    for name in changed:
+        setattr(case, name, new[name])
+    if changed:
+        recording.save(case, by=by, fields=changed)
+    return case
+
+
+def _recheck(check: Check) -> Recheck:
+    assert check.again_on is not None  # noqa: S101 (the caller keeps those that have a day)
+    return Recheck(
+        check.source.code,
+        check.source.name,
+        check.again_on,
+        check.again_why,
+        asked=check.result == Check.Result.ASKED,
+    )
+
+
+def _planned(contact: Contact) -> Planned:
+    return Planned(
+        contact.pk,
+        contact.get_kind_display(),
+        date_of(contact.happened_at),
+        contact.by.get_full_name(),
+        with_family=contact.kind in FAMILY_KINDS,
+    )
+
+
+def _chase(sent: OnwardReferral) -> Chase:
+    to = sent.to_words or sent.agency.name
+    return Chase(sent.reference, sent.agency.code, to, sent.chase_on, sent.chase_why)
