@@ -1,0 +1,29 @@
+"""Who gets a receipt, and which (content §1.11). A receipt carries the reference only."""
+
+from dataclasses import dataclass
+
+PUBLIC_RECEIPT, WORK_RECEIPT = "receipt", "work_receipt"
+
+
+@dataclass(frozen=True)
+class Sender:
+    """What the rule needs to know of a sender."""
+
+    kind: str  # child, parent, public, professional, unsaid
+    anonymous: bool
+    email: str
+    wants_email: bool
+    do_not_contact: bool  # the mark on the referral as it came in
+
+
+def receipt_for(sender: Sender) -> str | None:
+    """Return the kind of receipt, or None: never to a child, an anonymous or an unsafe address.
+
+    People who work with children get one at their work address; others where they asked for it.
+    """
+    if sender.anonymous or not sender.email or sender.kind == "child":
+        return None
+    if sender.kind == "professional":
+        return WORK_RECEIPT
+    unsafe = sender.kind == "parent" and sender.do_not_contact
+    return PUBLIC_RECEIPT if sender.wants_email and not unsafe else None
