@@ -6,11 +6,9 @@ from referrals.steps.kinds import (
     ALL,
     BAD_PHONE,
     CHILD,
-    PARENT,
     YES_NO_UNKNOWN,
     Answers,
     D,
-    E,
     Field,
     P,
     Page,
@@ -415,25 +413,23 @@ SIBLING = Step(
 )
 
 ADULTS = (1, 2)
-RELATIONSHIPS = tuple(
-    (label.split(" (")[0].lower().replace(" ", "_").replace("-", "_"), label)
-    for label in (
-        "Mother",
-        "Father",
-        "Step-parent",
-        "Grandparent",
-        "Brother or sister",
-        "Aunt or uncle",
-        "Other relative",
-        "Foster carer",
-        "Private foster carer",
-        "Guardian",
-        "Residential worker",
-        "Social worker (parental responsibility)",
-        "Family friend",
-        "Other",
-    )
-) + (("unknown", "I do not know"),)
+RELATIONSHIPS = options(
+    ("mother", "Mother"),
+    ("father", "Father"),
+    ("step_parent", "Step-parent"),
+    ("grandparent", "Grandparent"),
+    ("brother_or_sister", "Brother or sister"),
+    ("aunt_or_uncle", "Aunt or uncle"),
+    ("other_relative", "Other relative"),
+    ("foster_carer", "Foster carer"),
+    ("private_foster_carer", "Private foster carer"),
+    ("guardian", "Guardian"),
+    ("residential_worker", "Residential worker"),
+    ("social_worker", "Social worker (parental responsibility)"),
+    ("family_friend", "Family friend"),
+    ("other", "Other"),
+    ("unknown", "I do not know"),
+)
 
 
 def _adult(number: int) -> tuple[Field, ...]:
@@ -443,7 +439,7 @@ def _adult(number: int) -> tuple[Field, ...]:
             f"relationship_{number}",
             "select",
             Words("How they know the child", child="How they know you"),
-            options=options(*RELATIONSHIPS),
+            options=RELATIONSHIPS,
             required=False,
             unless="family_unknown",
         ),
@@ -478,7 +474,7 @@ FAMILY = Step(
     question=Words(
         "Who looks after the child?",
         child="Who do you live with?",
-        parent="Who else looks after the child?".replace("the child", "your child"),
+        parent="Who else looks after your child?",
     ),
     why="So we can speak to the right person, in a language they know.",
     rules=(_something_about_family,),

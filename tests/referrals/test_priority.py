@@ -69,7 +69,7 @@ def test_every_rule_that_holds_is_shown_and_the_first_is_the_heading() -> None:
     assert [rule.code for rule in decision.rules] == [
         "harm", "missing_from_home", "looked_after", "unseen", "over_age",
     ]  # fmt: skip
-    assert [one["code"] for one in decision.reasons][0] == "harm"
+    assert decision.reasons[0]["code"] == "harm"
 
 
 @pytest.mark.parametrize(
