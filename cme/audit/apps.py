@@ -1,4 +1,4 @@
-"""Registers the audit app."""
+"""Registers the audit app and its checks."""
 
 from django.apps import AppConfig
 
@@ -9,3 +9,7 @@ class AuditConfig(AppConfig):
     name = "cme.audit"
     label = "audit"
     verbose_name = "Audit"
+
+    def ready(self) -> None:
+        """Register the check of the triggers."""
+        from cme.audit import checks  # noqa: F401, PLC0415 (models are not loaded before ready)

@@ -55,6 +55,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "cme.audit.middleware.AccessRecordedMiddleware",
 ]
 
 ROOT_URLCONF = "cme.urls"

@@ -7,7 +7,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -16,88 +15,200 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Seal',
+            name="Seal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(unique=True)),
-                ('previous', models.CharField(blank=True, help_text="The last seal's digest.", max_length=64)),
-                ('made_at', models.DateTimeField()),
-                ('lines', models.JSONField(help_text="Pairs of a line's id and its digest, by id.")),
-                ('first_id', models.BigIntegerField()),
-                ('last_id', models.BigIntegerField()),
-                ('line_count', models.PositiveIntegerField()),
-                ('digest', models.CharField(max_length=64)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField(unique=True)),
+                (
+                    "previous",
+                    models.CharField(
+                        blank=True, help_text="The last seal's digest.", max_length=64
+                    ),
+                ),
+                ("made_at", models.DateTimeField()),
+                (
+                    "lines",
+                    models.JSONField(help_text="Pairs of a line's id and its digest, by id."),
+                ),
+                ("first_id", models.BigIntegerField()),
+                ("last_id", models.BigIntegerField()),
+                ("line_count", models.PositiveIntegerField()),
+                ("digest", models.CharField(max_length=64)),
             ],
             options={
-                'ordering': ['number'],
+                "ordering": ["number"],
             },
         ),
         migrations.CreateModel(
-            name='AccessRecord',
+            name="AccessRecord",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('by_name', models.CharField(max_length=100)),
-                ('kind', models.CharField(choices=[('page', 'Opened'), ('list', 'Shown in a list'), ('export', 'Exported'), ('document', 'Document opened'), ('refused', 'Refused')], max_length=10)),
-                ('page', models.CharField(help_text='The name of the page or export.', max_length=100)),
-                ('subject_type', models.CharField(blank=True, max_length=60)),
-                ('subject_id', models.BigIntegerField(help_text='Empty for a list.', null=True)),
-                ('shown', models.JSONField(default=list, help_text='The ids a list or an export showed.')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("by_name", models.CharField(max_length=100)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("page", "Opened"),
+                            ("list", "Shown in a list"),
+                            ("export", "Exported"),
+                            ("document", "Document opened"),
+                            ("refused", "Refused"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "page",
+                    models.CharField(help_text="The name of the page or export.", max_length=100),
+                ),
+                ("subject_type", models.CharField(blank=True, max_length=60)),
+                ("subject_id", models.BigIntegerField(help_text="Empty for a list.", null=True)),
+                (
+                    "shown",
+                    models.JSONField(default=list, help_text="The ids a list or an export showed."),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['subject_type', 'subject_id', 'at'], name='who_looked'), models.Index(fields=['by', 'at'], name='what_they_looked_at')],
+                "indexes": [
+                    models.Index(fields=["subject_type", "subject_id", "at"], name="who_looked"),
+                    models.Index(fields=["by", "at"], name="what_they_looked_at"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='DisposalPermit',
+            name="DisposalPermit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subject_type', models.CharField(max_length=60)),
-                ('subject_id', models.BigIntegerField()),
-                ('reason', models.CharField(max_length=40)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("subject_type", models.CharField(max_length=60)),
+                ("subject_id", models.BigIntegerField()),
+                ("reason", models.CharField(max_length=40)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('subject_type', 'subject_id'), name='one_permit_per_subject')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("subject_type", "subject_id"), name="one_permit_per_subject"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='StatusChange',
+            name="StatusChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subject_type', models.CharField(help_text='App and model: cases.case.', max_length=60)),
-                ('subject_id', models.BigIntegerField()),
-                ('seq', models.PositiveIntegerField()),
-                ('from_status', models.CharField(blank=True, max_length=30)),
-                ('to_status', models.CharField(max_length=30)),
-                ('effective_on', models.DateField(help_text='The day it took effect in the world.')),
-                ('recorded_at', models.DateTimeField(help_text='When the database wrote it.')),
-                ('by_name', models.CharField(blank=True, max_length=100)),
-                ('reason', models.CharField(blank=True, max_length=40)),
-                ('digest', models.CharField(blank=True, help_text='SHA-256 of the words typed.', max_length=64)),
-                ('outside', models.BooleanField(default=False, help_text='Made outside the application.')),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "subject_type",
+                    models.CharField(help_text="App and model: cases.case.", max_length=60),
+                ),
+                ("subject_id", models.BigIntegerField()),
+                ("seq", models.PositiveIntegerField()),
+                ("from_status", models.CharField(blank=True, max_length=30)),
+                ("to_status", models.CharField(max_length=30)),
+                (
+                    "effective_on",
+                    models.DateField(help_text="The day it took effect in the world."),
+                ),
+                ("recorded_at", models.DateTimeField(help_text="When the database wrote it.")),
+                ("by_name", models.CharField(blank=True, max_length=100)),
+                ("reason", models.CharField(blank=True, max_length=40)),
+                (
+                    "digest",
+                    models.CharField(
+                        blank=True, help_text="SHA-256 of the words typed.", max_length=64
+                    ),
+                ),
+                (
+                    "outside",
+                    models.BooleanField(default=False, help_text="Made outside the application."),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['subject_type', 'effective_on'], name='ledger_by_day')],
-                'constraints': [models.UniqueConstraint(fields=('subject_type', 'subject_id', 'seq'), name='one_line_per_subject_and_seq')],
+                "indexes": [
+                    models.Index(fields=["subject_type", "effective_on"], name="ledger_by_day")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("subject_type", "subject_id", "seq"),
+                        name="one_line_per_subject_and_seq",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Tombstone',
+            name="Tombstone",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subject_type', models.CharField(max_length=60)),
-                ('subject_id', models.BigIntegerField()),
-                ('last_status', models.CharField(max_length=30)),
-                ('last_seq', models.PositiveIntegerField()),
-                ('removed_at', models.DateTimeField()),
-                ('reason', models.CharField(max_length=40)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("subject_type", models.CharField(max_length=60)),
+                ("subject_id", models.BigIntegerField()),
+                ("last_status", models.CharField(max_length=30)),
+                ("last_seq", models.PositiveIntegerField()),
+                ("removed_at", models.DateTimeField()),
+                ("reason", models.CharField(max_length=40)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('subject_type', 'subject_id'), name='one_tombstone_per_subject')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("subject_type", "subject_id"), name="one_tombstone_per_subject"
+                    )
+                ],
             },
         ),
     ]
