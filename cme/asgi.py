@@ -1,4 +1,4 @@
-"""The ASGI entry point."""
+"""The ASGI entry point; it refuses a database that does not write the ledger."""
 
 import os
 
@@ -6,3 +6,7 @@ from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cme.settings.development")
 application = get_asgi_application()
+
+from cme.audit.checks import check_at_start  # noqa: E402 (models are loaded by the line above)
+
+check_at_start()

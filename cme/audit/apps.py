@@ -1,5 +1,6 @@
 """Registers the audit app and its checks."""
 
+from celery.signals import worker_init
 from django.apps import AppConfig
 
 
@@ -11,5 +12,7 @@ class AuditConfig(AppConfig):
     verbose_name = "Audit"
 
     def ready(self) -> None:
-        """Register the check of the triggers."""
-        from cme.audit import checks  # noqa: F401, PLC0415 (models are not loaded before ready)
+        """Register the check of the triggers, and ask it of every worker that starts."""
+        from cme.audit import checks  # noqa: PLC0415 (models are not loaded before ready)
+
+        worker_init.connect(checks.check_at_start)
