@@ -12,12 +12,14 @@ from django.shortcuts import redirect, render
 from django.urls import include, path
 from django.utils import timezone
 
+from cme.audit import editing
 from cme.core.errors import RuleBroken
 from cme.core.forms import (
     Button,
     Buttons,
     CmeForm,
     DateField3,
+    EditForm,
     Field,
     Fieldset,
     Link,
@@ -185,20 +187,30 @@ def _casework(request):
     }
 
 
+class TownForm(EditForm):
+    """A record that two people edit."""
+
+    town = forms.CharField(required=False)
+    address_words = forms.CharField(label="Note on the household", widget=forms.Textarea)
+
+
 @login_not_required
 def conflict(request):
-    rows = [
-        {
-            "name": "town",
-            "label": "Town",
-            "before": "Eastmere",
-            "theirs": "Northmarch",
-            "yours": "Quay",
-        },
-    ]
-    return render(
-        request, "conflict.html", {"rows": rows, "person": "Priya Lapwing", "time": timezone.now()}
+    form = TownForm({"version": "1", "town": "Quay", "address_words": "Aunt rang.\nTwice."})
+    form.is_valid()
+    at = timezone.now()
+    edit = editing.Edit(
+        SimpleNamespace(version=3),
+        (
+            editing.Clash("town", "Eastmere", "", "Quay", "Priya Lapwing", at),
+            editing.Clash(
+                "address_words", "", "<b>Moved</b>", "Aunt rang.\nTwice.", "Priya Lapwing", at
+            ),
+        ),
+        (editing.Change("town", "a", "b", "Priya Lapwing", at),),
+        {"town": "Quay"},
     )
+    return render(request, "conflict.html", editing.conflict_page(form, edit))
 
 
 @login_not_required

@@ -2,6 +2,7 @@
 
 from cme.core.forms.base import CmeForm, CmeModelForm
 from cme.core.forms.components import component
+from cme.core.forms.editing import EditBase, EditForm
 from cme.core.forms.fields import DateField3, PhoneField, PostcodeField, ReferenceField, WholeNumber
 from cme.core.forms.layout import Button, Buttons, Field, Fieldset, Link
 from cme.core.forms.rendering import error_summary, errors_of, render_field
@@ -14,6 +15,8 @@ __all__ = [
     "CmeForm",
     "CmeModelForm",
     "DateField3",
+    "EditBase",
+    "EditForm",
     "Field",
     "Fieldset",
     "Link",

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -24,21 +25,17 @@ def tidy(text: str) -> str:
     return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
-def tidied(data: Any) -> Any:
+def tidied(data: Mapping[str, Any] | None) -> MultiValueDict | None:
     """Return a copy of submitted data with every text tidied; None stays None."""
     if data is None:
         return None
     if isinstance(data, MultiValueDict):
-        return MultiValueDict({name: [_tidied(v) for v in data.getlist(name)] for name in data})
-    return {name: _tidied(value) for name, value in data.items()}
-
-
-def _tidied(value: Any) -> Any:
-    if isinstance(value, str):
-        return tidy(value)
-    if isinstance(value, list | tuple):
-        return [_tidied(one) for one in value]
-    return value
+        pairs = data.lists()
+    else:
+        pairs = ((name, v if isinstance(v, list | tuple) else [v]) for name, v in data.items())
+    return MultiValueDict(
+        {name: [tidy(v) if isinstance(v, str) else v for v in values] for name, values in pairs}
+    )
 
 
 class Storable:

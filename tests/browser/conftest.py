@@ -1,0 +1,148 @@
+"""A real Chromium, what it may complain about, and axe-core to ask whether everybody can use it."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+# Playwright's sync API runs an event loop, and Django refuses its database inside one.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+import pytest
+from django.conf import settings as django_settings
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+# What govuk-frontend does on purpose: radios say whether they stand open (its issue 979), and the
+# drop zone's button is named by the field's label.
+EXEMPT = {
+    ("aria-allowed-attr", ".govuk-radios__input"),
+    ("aria-allowed-attr", ".govuk-checkboxes__input"),
+    ("label-content-name-mismatch", ".govuk-file-upload-button"),
+}
+PHONE = {"width": 320, "height": 640}
+DESK = {"width": 1280, "height": 900}
+
+
+def _missing(what: str) -> None:
+    if os.environ.get("CI") == "true":
+        pytest.fail(what)
+    pytest.skip(what)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    if chromium is None:
+        _missing("Chromium is not installed: apt-get install chromium")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(
+            executable_path=chromium,
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        )
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def new_context(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
+    """Return a maker of separate visitors; every page they open must keep the console quiet."""
+    opened: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def make(**options) -> BrowserContext:
+        options.setdefault("viewport", DESK)
+        context = browser.new_context(locale="en-GB", timezone_id="Europe/London", **options)
+        context.set_default_timeout(10_000)
+        context.on("page", lambda page: _listen(page, complaints))
+        opened.append(context)
+        return context
+
+    yield make
+    for context in opened:
+        context.close()
+    assert not complaints, complaints
+
+
+def _listen(page: Page, complaints: list[str]) -> None:
+    page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
+    page.on(
+        "console",
+        lambda line: (
+            complaints.append(f"{page.url}: {line.text}")
+            if line.type == "error" and "status of" not in line.text
+            else None
+        ),
+    )
+
+
+@pytest.fixture
+def page(new_context: Callable[..., BrowserContext]) -> Page:
+    return new_context().new_page()
+
+
+@pytest.fixture
+def phone(new_context: Callable[..., BrowserContext]) -> Page:
+    return new_context(viewport=PHONE).new_page()
+
+
+@pytest.fixture
+def without_script(new_context: Callable[..., BrowserContext]) -> Page:
+    return new_context(java_script_enabled=False).new_page()
+
+
+@pytest.fixture
+def sign_in(live_server) -> Callable[..., None]:
+    """Return a way to open a page as a person, past the sign-in pages."""
+
+    def enter(page: Page, user) -> None:
+        client = Client()
+        client.force_login(user, backend=django_settings.AUTHENTICATION_BACKENDS[0])
+        name = django_settings.SESSION_COOKIE_NAME
+        page.context.add_cookies(
+            [{"name": name, "value": client.cookies[name].value, "url": live_server.url}]
+        )
+
+    return enter
+
+
+@pytest.fixture(scope="session")
+def axe_script() -> str:
+    for folder in (ROOT / "assets" / "node_modules", Path(os.environ.get("NODE_MODULES", "."))):
+        script = folder / "axe-core" / "axe.min.js"
+        if script.exists():
+            return script.read_text(encoding="utf-8")
+    _missing("axe-core is not built: make assets")
+    return ""
+
+
+@pytest.fixture
+def violations(axe_script: str) -> Callable[[Page], list[str]]:
+    """Return what axe finds on a page, without the named exemptions."""
+
+    def find(page: Page) -> list[str]:
+        page.evaluate(axe_script)
+        found = page.evaluate("tags => axe.run({runOnly: {type: 'tag', values: tags}})", TAGS)[
+            "violations"
+        ]
+        return [
+            f"{one['id']}: {node['target']} {node['failureSummary']}"
+            for one in found
+            for node in one["nodes"]
+            if not _is_exempt(page, one["id"], node["target"][0])
+        ]
+
+    return find
+
+
+def _is_exempt(page: Page, rule: str, target: str) -> bool:
+    return any(
+        rule == exempt and page.locator(target).first.evaluate("(e, s) => e.matches(s)", selector)
+        for exempt, selector in EXEMPT
+    )
+
+
+def scrolls_sideways(page: Page) -> bool:
+    return page.evaluate("document.documentElement.scrollWidth > window.innerWidth")

@@ -1,0 +1,159 @@
+"""The form kit in a real browser: what people see, hear and touch."""
+
+import pytest
+
+from tests.browser.conftest import scrolls_sideways
+from tests.forms.conftest import kit  # noqa: F401
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+PAGES = ("everything/", "question/", "laid-out/", "casework/", "conflict/")
+
+
+@pytest.fixture
+def site(kit, live_server):  # noqa: F811
+    return live_server.url
+
+
+def send_empty(page, address):
+    page.goto(address)
+    page.locator("main form button[type=submit]").last.click()
+
+
+def test_an_error_takes_the_focus_to_the_summary_and_the_title_says_so(site, page):
+    send_empty(page, f"{site}/everything/")
+    assert page.title().startswith("Error: Everything")
+    assert page.evaluate("document.activeElement.className") == "govuk-error-summary"
+    assert page.locator(".govuk-error-summary h2").inner_text() == "There is a problem"
+
+
+def test_every_link_of_the_summary_focuses_the_first_control_of_its_field(site, page):
+    send_empty(page, f"{site}/everything/")
+    links = page.locator(".govuk-error-summary a")
+    assert links.count() >= 9
+    for link in links.all():
+        target = link.get_attribute("href").removeprefix("#")
+        link.click()
+        assert page.evaluate("document.activeElement.id") == target
+
+
+def test_a_date_error_marks_its_box_and_keeps_what_was_typed(site, page):
+    page.goto(f"{site}/everything/")
+    for part, typed in (("", "31"), ("-month", "febr"), ("-year", "2018")):
+        page.fill(f"#id_visited{part}", typed)
+    page.locator("main form button[type=submit]").last.click()
+    words = page.locator("#id_visited-boxes-error").inner_text()
+    assert (
+        " ".join(words.split())
+        == "Error: Day of the visit must be a real date. February 2018 has 28 days."
+    )
+    assert page.input_value("#id_visited-month") == "febr"
+    wrong = page.locator(".govuk-date-input .govuk-input--error")
+    assert [box.get_attribute("id") for box in wrong.all()] == ["id_visited"]
+
+
+def test_a_phone_shows_letters_for_the_month_and_figures_for_the_rest(site, page):
+    page.goto(f"{site}/everything/")
+    assert page.get_attribute("#id_visited", "inputmode") == "numeric"
+    assert page.get_attribute("#id_visited-month", "inputmode") == "text"
+    assert page.get_attribute("#id_visited-year", "inputmode") == "numeric"
+
+
+def test_choosing_an_answer_shows_its_question_and_no_other(site, page):
+    page.goto(f"{site}/everything/")
+    assert not page.locator("#id_born").is_visible()
+    page.check("#id_age_known")
+    assert page.locator("#id_born").is_visible()
+    page.check("#id_age_known-2")
+    assert not page.locator("#id_born").is_visible()
+    assert page.locator("#id_guess").is_visible()
+
+
+def test_what_was_typed_in_a_revealed_textarea_comes_back_letter_by_letter(site, page):
+    page.goto(f"{site}/everything/")
+    page.check("#id_age_known-2")
+    typed = "One\n  two spaces\n\ttab <b>&amp;</b>"
+    page.fill("#id_guess", typed)
+    for _ in range(2):
+        page.locator("main form button[type=submit]").last.click()
+        assert page.input_value("#id_guess") == typed
+
+
+def test_none_of_these_clears_the_others(site, page):
+    page.goto(f"{site}/everything/")
+    page.check("#id_concerns")
+    page.check("#id_concerns-3")
+    assert not page.is_checked("#id_concerns")
+
+
+def test_the_character_count_counts_down(site, page):
+    page.goto(f"{site}/everything/")
+    page.fill("#id_worry", "x" * 190)
+    page.wait_for_function(
+        "[...document.querySelectorAll('.govuk-character-count__status')]"
+        ".some(one => one.textContent.includes('10 characters remaining'))"
+    )
+
+
+def test_exit_this_page_leaves_by_button_and_by_shift_three_times(site, page):
+    page.goto(f"{site}/question/")
+    page.get_by_role("button", name="Exit this page").click()
+    page.wait_for_url(f"{site}/left/")
+    page.goto(f"{site}/question/")
+    for _ in range(3):
+        page.keyboard.press("Shift")
+    page.wait_for_url(f"{site}/left/")
+
+
+def test_exit_this_page_is_the_first_stop_of_the_keyboard(site, page):
+    page.goto(f"{site}/question/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Exit this page"
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{site}/left/")
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_phone_never_scrolls_sideways(site, phone, path):
+    phone.goto(f"{site}/{path}")
+    assert not scrolls_sideways(phone)
+
+
+@pytest.mark.parametrize("path", ["everything/", "question/", "laid-out/"])
+def test_a_phone_never_scrolls_sideways_with_errors(site, phone, path):
+    send_empty(phone, f"{site}/{path}")
+    assert not scrolls_sideways(phone)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_axe_finds_nothing(site, page, violations, path):
+    page.goto(f"{site}/{path}")
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("path", ["everything/", "question/", "laid-out/"])
+def test_axe_finds_nothing_with_errors(site, phone, violations, path):
+    send_empty(phone, f"{site}/{path}")
+    assert violations(phone) == []
+
+
+def test_without_script_every_question_stands_open_and_errors_come_back(site, without_script):
+    page = without_script
+    page.goto(f"{site}/everything/")
+    assert page.locator("#id_born").is_visible()
+    assert page.locator("#id_guess").is_visible()
+    page.locator("main form button[type=submit]").last.click()
+    assert page.title().startswith("Error: ")
+    page.locator(".govuk-error-summary a").first.click()
+    assert page.url.endswith("#id_first_name")
+
+
+def test_without_script_exit_this_page_is_a_link_that_leaves(site, without_script):
+    without_script.goto(f"{site}/question/")
+    without_script.locator(".govuk-exit-this-page__button").click()
+    without_script.wait_for_url(f"{site}/left/")
+
+
+def test_without_script_the_staff_menu_lists_its_items(site, without_script, officer, sign_in):
+    sign_in(without_script, officer)
+    without_script.goto(f"{site}/casework/")
+    assert without_script.locator(".cme-header__who").is_visible()
