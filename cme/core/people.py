@@ -72,7 +72,8 @@ class Person(Protocol):
 
 def fold(text: str) -> str:
     """Return the text, in any script, without case, accents and punctuation."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS_WITHOUT_ACCENT))
+    caseless = unicodedata.normalize("NFKD", text).casefold().translate(_LETTERS_WITHOUT_ACCENT)
+    decomposed = unicodedata.normalize("NFKD", caseless)
     bare = "".join(char for char in decomposed if not unicodedata.combining(char))
     bare = re.sub(r"['’‘ʼʻ`´.]", "", bare.translate(_LETTERS_WITHOUT_ACCENT))
     kept = "".join(char if unicodedata.category(char)[0] in "LNM" else " " for char in bare)

@@ -14,7 +14,7 @@ LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"
 
 _KNOWN_LA_RANGES = (
     (1, 5), (201, 213), (301, 320), (330, 336), (340, 344), (350, 359), (370, 373), (380, 384),
-    (390, 394), (420, 420), (660, 681), (701, 708), (800, 803), (805, 808), (810, 813), (815, 816),
+    (390, 394), (420, 420), (702, 702), (800, 803), (805, 808), (810, 813), (815, 816),
     (820, 823), (825, 826), (830, 831), (835, 841), (845, 846), (850, 852), (855, 857), (860, 861),
     (865, 896), (908, 909), (916, 916), (919, 919), (921, 921), (925, 926), (928, 929), (931, 931),
     (933, 933), (935, 938), (940, 943),
@@ -22,6 +22,7 @@ _KNOWN_LA_RANGES = (
 KNOWN_LA_NUMBERS = frozenset(
     f"{number:03}" for first, last in _KNOWN_LA_RANGES for number in range(first, last + 1)
 )
+"""Authorities in England now and since 1999, and the five pseudo-numbers; none of Wales."""
 
 WRONG_LENGTH = "UPN must be 13 characters, like B801200005001."
 NO_FIRST_LETTER = "UPN must start with a letter."
@@ -93,5 +94,5 @@ def read_upn(text: str) -> Upn:
     if upn[0] != check_letter(upn[1:]):
         raise UpnRefused(DOES_NOT_FIT)
     if upn[1:4] not in KNOWN_LA_NUMBERS:
-        return Upn(upn, f"We do not know an authority with number {upn[1:4]}. Check this UPN.")
+        return Upn(upn, f"We know no authority in England with number {upn[1:4]}. Check this UPN.")
     return Upn(upn)
