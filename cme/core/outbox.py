@@ -8,7 +8,6 @@ is parked, where a manager sees it.
 import datetime as dt
 import logging
 import uuid
-from functools import partial
 
 from django.core.mail import EmailMessage
 from django.core.mail.utils import DNS_NAME
@@ -59,7 +58,7 @@ def post(
         },
     )
     if is_new:
-        transaction.on_commit(partial(queue.enqueue, SEND_TASK))
+        queue.enqueue(SEND_TASK)
     return message
 
 
@@ -77,7 +76,7 @@ def release(message: OutboxMessage) -> None:
     OutboxMessage.objects.parked().filter(pk=message.pk).update(
         tries=0, parked_at=None, next_try_at=timezone.now()
     )
-    transaction.on_commit(partial(queue.enqueue, SEND_TASK))
+    queue.enqueue(SEND_TASK)
 
 
 def _send(pk: int) -> bool:

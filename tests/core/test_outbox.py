@@ -44,7 +44,7 @@ def broken_for(monkeypatch):
 def woken(monkeypatch):
     """Return the names of the tasks that were queued."""
     names: list[str] = []
-    monkeypatch.setattr(queue, "enqueue", lambda name, *_args: names.append(name))
+    monkeypatch.setattr(queue, "_send", lambda name, _args: names.append(name))
     return names
 
 
