@@ -169,6 +169,11 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
         "schedule": timedelta(seconds=OUTBOX_SECONDS),
         "options": {"expires": OUTBOX_SECONDS},
     },
+    "purge-form-sessions": {
+        "task": "cme.core.tasks.purge_form_sessions",
+        "schedule": timedelta(seconds=SWEEP_SECONDS),
+        "options": {"expires": SWEEP_SECONDS},
+    },
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 
