@@ -4,7 +4,6 @@ Every call reads the database: these are single small rows, and what an administ
 hold on the next page of every process. Nothing is kept between calls, so nothing can be stale.
 """
 
-import re
 from datetime import time
 from typing import NamedTuple
 
@@ -24,6 +23,7 @@ from cme.authority.models import (
 )
 from cme.authority.querysets import ArrangementQuerySet
 from cme.authority.rules import Length
+from cme.core import postcodes
 from cme.core.models import Postcode
 
 
@@ -105,13 +105,14 @@ def area_for_district(gss: str) -> Area | None:
 
 def area_for_postcode(text: str) -> Placed:
     """Say which area a postcode falls in, and why in words that a triage page can show."""
-    tidy = re.sub(r"[^A-Z0-9]", "", text.upper())
-    if not tidy:
+    spelled = postcodes.tidy(text)
+    if not spelled:
         return Placed(None, "", "No postcode was given.")
-    spelled = f"{tidy[:-3]} {tidy[-3:]}"
-    found = Postcode.objects.filter(pk=spelled).first()
+    found = Postcode.objects.find(text)
     if found is None:
         return Placed(None, "", f"We do not know postcode {spelled}.")
+    if not found.district_code:
+        return Placed(None, "", f"The national file does not say where {spelled} is.")
     district = _district(found.district_code)
     if district is None:
         return Placed(None, "", f"{spelled} is outside {council().name}'s districts.")
