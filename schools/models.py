@@ -77,7 +77,7 @@ class SchoolLink(models.Model):
     school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="links")
     other_urn = models.CharField(max_length=6)
     other_name = models.CharField(max_length=150, blank=True)
-    kind = models.CharField(max_length=60)
+    kind = models.CharField(max_length=80)
     linked_on = models.DateField(null=True, blank=True)
 
     objects = LinkQuerySet.as_manager()

@@ -83,7 +83,7 @@ class Migration(migrations.Migration):
                 ),
                 ("other_urn", models.CharField(max_length=6)),
                 ("other_name", models.CharField(blank=True, max_length=150)),
-                ("kind", models.CharField(max_length=60)),
+                ("kind", models.CharField(max_length=80)),
                 ("linked_on", models.DateField(blank=True, null=True)),
                 (
                     "school",
