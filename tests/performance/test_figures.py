@@ -52,6 +52,7 @@ def history(officer: User, manager: User) -> Iterator[list[Case]]:
                     day = min(TODAY, day + dt.timedelta(days=chance.randrange(14)))
                     move(case, "enquiries", by=manager, reason="reopened_14", on=day)
             cases.append(case)
+        assert StatusChange.objects.of_model(Case).filter(seq=1).count() == len(cases)
         yield cases
 
 
