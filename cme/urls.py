@@ -3,10 +3,14 @@
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
+from cme.site import health
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("cme.accounts.urls_sign_in")),
     path("set-up/", include("cme.accounts.urls")),
     path("performance/", include("cme.performance.urls")),
+    path("health/live", health.live, name="live"),
+    path("health/ready", health.ready, name="ready"),
     path("admin/", admin.site.urls),
 ]
 

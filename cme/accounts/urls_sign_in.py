@@ -5,44 +5,49 @@ from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as totp
 from django.urls import path
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cme.accounts import views
 
+asks = require_http_methods(["GET", "HEAD", "POST"])
+shows = require_safe
+
 urlpatterns = [
-    path("sign-in/", account.login, name="account_login"),
-    path("sign-in/code/", mfa.authenticate, name="mfa_authenticate"),
-    path("sign-in/inactive/", account.account_inactive, name="account_inactive"),
+    path("sign-in/", asks(account.login), name="account_login"),
+    path("sign-in/code/", asks(mfa.authenticate), name="mfa_authenticate"),
+    path("sign-in/inactive/", shows(account.account_inactive), name="account_inactive"),
     path("sign-in/new/", views.no_sign_up, name="account_signup"),
-    path("sign-in/link/", account.password_reset, name="account_reset_password"),
-    path("sign-in/link/sent/", account.password_reset_done, name="account_reset_password_done"),
+    path("sign-in/link/", asks(account.password_reset), name="account_reset_password"),
+    path(
+        "sign-in/link/sent/", shows(account.password_reset_done), name="account_reset_password_done"
+    ),
     path(
         "sign-in/link/<str:uidb36>-<str:key>/",
-        account.password_reset_from_key,
+        asks(account.password_reset_from_key),
         name="account_reset_password_from_key",
     ),
     path(
         "sign-in/link/done/",
-        account.password_reset_from_key_done,
+        shows(account.password_reset_from_key_done),
         name="account_reset_password_from_key_done",
     ),
     path("sign-out/", require_POST(account.logout), name="account_logout"),
     path("signed-out/", views.signed_out, name="account_signed_out"),
-    path("account/", mfa.index, name="mfa_index"),
-    path("account/password/", account.password_change, name="account_change_password"),
-    path("account/confirm/", account.reauthenticate, name="account_reauthenticate"),
-    path("account/confirm/code/", mfa.reauthenticate, name="mfa_reauthenticate"),
-    path("account/app/", totp.activate_totp, name="mfa_activate_totp"),
-    path("account/app/remove/", totp.deactivate_totp, name="mfa_deactivate_totp"),
-    path("account/recovery/", recovery.view_recovery_codes, name="mfa_view_recovery_codes"),
+    path("account/", shows(mfa.index), name="mfa_index"),
+    path("account/password/", asks(account.password_change), name="account_change_password"),
+    path("account/confirm/", asks(account.reauthenticate), name="account_reauthenticate"),
+    path("account/confirm/code/", asks(mfa.reauthenticate), name="mfa_reauthenticate"),
+    path("account/app/", asks(totp.activate_totp), name="mfa_activate_totp"),
+    path("account/app/remove/", asks(totp.deactivate_totp), name="mfa_deactivate_totp"),
+    path("account/recovery/", shows(recovery.view_recovery_codes), name="mfa_view_recovery_codes"),
     path(
         "account/recovery/new/",
-        recovery.generate_recovery_codes,
+        asks(recovery.generate_recovery_codes),
         name="mfa_generate_recovery_codes",
     ),
     path(
         "account/recovery/file/",
-        recovery.download_recovery_codes,
+        shows(recovery.download_recovery_codes),
         name="mfa_download_recovery_codes",
     ),
 ]

@@ -23,7 +23,7 @@ def signed_out(request: HttpRequest) -> HttpResponse:
 @require_safe
 def no_sign_up(request: HttpRequest) -> HttpResponse:
     """Say that accounts are made by an administrator."""
-    return render(request, "account/signup_closed.html", status=403)
+    return render(request, "account/signup_closed.html")
 
 
 @require_safe

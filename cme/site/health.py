@@ -6,7 +6,7 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from cme.audit.triggers import LedgerUnguarded, assert_triggers
+from cme.audit.triggers import TriggersMissing, assert_triggers
 
 
 @login_not_required
@@ -28,6 +28,6 @@ def ready(request: HttpRequest) -> JsonResponse:
         assert_triggers()
     except DatabaseError:
         return JsonResponse({"ready": False, "database": "does not answer"}, status=503)
-    except LedgerUnguarded:
+    except TriggersMissing:
         return JsonResponse({"ready": False, "ledger": "is not guarded"}, status=503)
     return JsonResponse({"ready": True})
