@@ -140,7 +140,7 @@ def look_again(*, child: Child) -> int:
     ids = list(waiting.values_list("pk", flat=True))
     Referral.objects.filter(pk__in=ids).update(matched_at=None)
     for referral_id in ids:
-        transaction.on_commit(lambda pk=referral_id: enqueue(TASK, pk))
+        enqueue(TASK, referral_id)
     return len(ids)
 
 

@@ -1,6 +1,7 @@
 """Every monthly figure is recounted slowly, and its list has as many rows as it says."""
 
 import datetime as dt
+import itertools
 import random
 from collections.abc import Iterator
 
@@ -115,7 +116,7 @@ def test_each_figure_equals_a_slow_recount(history: list[Case], month: dt.date) 
 
 
 def test_a_month_begins_with_what_the_month_before_ended_with(history: list[Case]) -> None:
-    for before, month in zip(MONTHS, MONTHS[1:], strict=False):
+    for before, month in itertools.pairwise(MONTHS):
         ended = lines_of(rules.OPEN_AT_END, before, TODAY).count()
         rows = {row.code: row.both for row in month_figures(month, TODAY)}
         assert rows[rules.OPEN_AT_START] == ended
