@@ -3,10 +3,16 @@
 from cme.core.forms.base import CmeForm, CmeModelForm
 from cme.core.forms.components import component
 from cme.core.forms.editing import EditBase, EditForm
-from cme.core.forms.fields import DateField3, PhoneField, PostcodeField, ReferenceField, WholeNumber
+from cme.core.forms.fields import (
+    DateField3,
+    PhoneField,
+    PostcodeField,
+    ReferenceField,
+    UpnField,
+    WholeNumber,
+)
 from cme.core.forms.layout import Button, Buttons, Field, Fieldset, Link
 from cme.core.forms.rendering import error_summary, errors_of, render_field
-from cme.core.forms.text import storable, tidy
 from cme.core.forms.widgets import SearchInput, ThreeBoxes
 
 __all__ = [
@@ -25,11 +31,10 @@ __all__ = [
     "ReferenceField",
     "SearchInput",
     "ThreeBoxes",
+    "UpnField",
     "WholeNumber",
     "component",
     "error_summary",
     "errors_of",
     "render_field",
-    "storable",
-    "tidy",
 ]

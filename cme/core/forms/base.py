@@ -153,6 +153,7 @@ def _facts(field: forms.Field, label: str) -> dict[str, Any]:
     return {
         "label": label,
         "asked": in_sentence(label),
+        "question": f"{label}?",
         "n": f"{getattr(field, 'max_length', None) or 0:,}",
         "lowest": getattr(field, "min_value", None),
         "highest": getattr(field, "max_value", None),
@@ -162,15 +163,20 @@ def _facts(field: forms.Field, label: str) -> dict[str, Any]:
 
 def _words(field: forms.Field) -> dict[str, str]:
     chosen = isinstance(field, forms.ChoiceField | ModelChoiceField | forms.BooleanField)
+    is_question = str(field.label).rstrip().endswith("?")
     words = {
-        "required": "Select {asked}." if chosen else "Enter {asked}.",
+        "required": "Answer “{question}”."
+        if is_question
+        else "Select {asked}."
+        if chosen
+        else "Enter {asked}.",
         "max_length": "{label} must be {n} characters or fewer.",
         "null_characters_not_allowed": "{label} has a character that cannot be stored. "
         "Type it again.",
     }
     if chosen:
         wrong = ("invalid_choice", "invalid_list", "invalid_pk_value")
-        words |= dict.fromkeys(wrong, "Select {asked}.")
+        words |= dict.fromkeys(wrong, words["required"])
     elif isinstance(field, forms.FileField):
         words |= dict.fromkeys(("required", "invalid", "missing"), "Select a file.")
         words["empty"] = "{label} is empty."

@@ -8,7 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from cme.core import references
+from cme.core import postcodes, references, upn
 from cme.core.dates.reading import DateNotRead, read_date
 from cme.core.dates.working_days import add_months
 from cme.core.forms.text import without_optional
@@ -84,6 +84,7 @@ class WholeNumber(forms.IntegerField):
     """A whole number, typed with or without thousands commas; no spinning arrows."""
 
     widget = forms.TextInput
+    look = {"width": 5}
 
     def to_python(self, value: Any) -> int | None:
         """Return the number or None; raise ValidationError for anything that is not whole."""
@@ -101,9 +102,9 @@ class WholeNumber(forms.IntegerField):
 class PostcodeField(forms.CharField):
     """A postcode, any spacing or case. Cleans to "AB1 2CD"."""
 
-    shape = re.compile(r"([A-Z]{1,2}\d[A-Z\d]?)(\d[A-Z]{2})")
+    look = {"width": 10, "autocomplete": "off"}
     default_error_messages = {
-        "invalid": "Enter a full postcode, like AB1 2CD.",
+        "invalid": postcodes.NOT_A_POSTCODE,
         "invalid_optional": "Enter a full postcode, like AB1 2CD, or leave it empty.",
     }
 
@@ -114,19 +115,36 @@ class PostcodeField(forms.CharField):
     def to_python(self, value: Any) -> str:
         """Return the postcode with its one space, or an empty text."""
         text: str = super().to_python(value)
-        if not text:
-            return text
-        found = self.shape.fullmatch(re.sub(r"[\s.\-]", "", text).upper())
-        if found is None:
+        try:
+            return postcodes.read_postcode(text) if text else text
+        except postcodes.PostcodeRefused as problem:
             code = "invalid" if self.required else "invalid_optional"
-            raise ValidationError(self.error_messages[code], code=code)
-        return f"{found[1]} {found[2]}"
+            raise ValidationError(self.error_messages[code], code=code) from problem
+
+
+class UpnField(forms.CharField):
+    """A unique pupil number. Cleans to 13 characters; `cme.core.upn` says what is unusual."""
+
+    look = {"width": 20, "autocomplete": "off", "spellcheck": False}
+
+    def __init__(self, **rest: Any) -> None:
+        rest.setdefault("max_length", 30)
+        super().__init__(**rest)
+
+    def to_python(self, value: Any) -> str:
+        """Return the number as it is stored, or an empty text."""
+        text: str = super().to_python(value)
+        try:
+            return upn.read_upn(text).text if text else text
+        except upn.UpnRefused as problem:
+            raise ValidationError(problem.words, code="invalid") from problem
 
 
 class PhoneField(forms.CharField):
     """A telephone number of any country, kept as typed."""
 
     widget = PhoneInput
+    look = {"width": 20}
     default_error_messages = {
         "invalid": "Enter a phone number, like 01632 960 001 or +33 1 99 00 12 34."
     }
@@ -148,6 +166,7 @@ class PhoneField(forms.CharField):
 class ReferenceField(forms.CharField):
     """A record's reference, as people type it. Cleans to "C-7KQ4-MX"; `kind` is its letter."""
 
+    look = {"width": 10, "autocomplete": "off", "spellcheck": False}
     default_error_messages = {"invalid": "Enter a reference, like {example}."}
 
     def __init__(self, *, kind: str | None = None, **rest: Any) -> None:

@@ -62,7 +62,8 @@ def errors_of(form: Any) -> Iterable[tuple[str, str]]:
 
 def _options(bound: BoundField, given: Mapping[str, Any]) -> Params:
     table = getattr(bound.form, "option", None)
-    return {**(table(bound.name) if table else {}), **given}
+    look = getattr(bound.field, "look", {})
+    return {**look, **(table(bound.name) if table else {}), **given}
 
 
 def _common(bound: BoundField, options: Params) -> Params:
@@ -195,7 +196,7 @@ def _items(bound: BoundField, options: Params) -> list[Params]:
         }
         if value in options.get("hints", {}):
             item["hint"] = {"text": str(options["hints"][value])}
-        inside = _revealed(bound, options.get("reveal", {}).get(value, ()))
+        inside = _revealed(bound, options.get("reveal", {}).get(value, ()), options)
         if inside:
             item["conditional"] = {"html": inside}
         if value == str(options.get("exclusive", "")):
@@ -204,14 +205,18 @@ def _items(bound: BoundField, options: Params) -> list[Params]:
     return items
 
 
-def _revealed(bound: BoundField, names: Any) -> SafeString:
+def _revealed(bound: BoundField, names: Any, options: Params) -> SafeString:
     rendered = getattr(bound.form, "rendered_fields", None)
     parts = []
     for name in names:
-        parts.append(render_field(bound.form[name]))
+        parts.append(render_field(bound.form[name], **_handed_down(options)))
         if rendered is not None:
             rendered.add(name)
     return mark_safe("".join(parts))  # noqa: S308 — each part is a component
+
+
+def _handed_down(options: Params) -> Params:
+    return {"small": True} if options.get("small") else {}
 
 
 def _choice_params(bound: BoundField, options: Params, kind: str) -> Params:
@@ -239,7 +244,7 @@ def _single_checkbox(bound: BoundField, options: Params) -> SafeString:
         "id": bound.auto_id,
         "checked": bool(bound.value()),
     }
-    inside = _revealed(bound, options.get("reveal", {}).get("True", ()))
+    inside = _revealed(bound, options.get("reveal", {}).get("True", ()), options)
     if inside:
         item["conditional"] = {"html": inside}
     params = _common(bound, options)

@@ -1,6 +1,5 @@
 """What people type, before any field reads it: one spelling, plain line ends, no hidden marks."""
 
-import re
 import unicodedata
 from collections.abc import Mapping
 from typing import Any
@@ -8,16 +7,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.datastructures import MultiValueDict
 
-# Controls except tab and line ends; lone surrogates; marks that reorder the letters around them.
-# A database refuses the first two, and the third makes a name read as another name.
-_UNSTORABLE = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufffe\uffff]"
-)
-
-
-def storable(text: str) -> bool:
-    """Say whether every character can be stored and read back as it looks."""
-    return _UNSTORABLE.search(text) is None
+from cme.core.text import NotStorable, is_storable
 
 
 def tidy(text: str) -> str:
@@ -46,11 +36,8 @@ class Storable:
 
     def __call__(self, value: Any) -> None:
         """Raise ValidationError where a character cannot be stored."""
-        if isinstance(value, str) and not storable(value):
-            raise ValidationError(
-                f"{self.label} has a character that cannot be stored. Type it again.",
-                code="unstorable",
-            )
+        if isinstance(value, str) and not is_storable(value):
+            raise ValidationError(NotStorable(self.label).words, code="unstorable")
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Storable) and other.label == self.label

@@ -66,10 +66,10 @@ def field(bound: BoundField, **options: Any) -> SafeString:
 
 
 @register.simple_tag
-def fields(form: Any, *names: str) -> SafeString:
-    """Draw the named fields, or all that stand by themselves."""
+def fields(form: Any, *names: str, **options: Any) -> SafeString:
+    """Draw the named fields, or all that stand by themselves, with the same options for each."""
     wanted = names or (form.standing() if hasattr(form, "standing") else list(form.fields))
-    return mark_safe("".join(render_field(form[name]) for name in wanted))  # noqa: S308
+    return mark_safe("".join(render_field(form[name], **options) for name in wanted))  # noqa: S308
 
 
 @register.simple_tag
