@@ -1,6 +1,13 @@
 """What a case can be, and how it moves from one to another (design §4, content §4.1 and §4.3)."""
 
+from typing import Any
+
+from django.utils import timezone
+
+from cases.rules import closing
+from cases.rules.outcomes import confirmation
 from cme.audit.lifecycle import Lifecycle, Move, Status, moves
+from cme.authority.models import Threshold
 
 ENQUIRIES = "enquiries"
 PLACE_SOUGHT = "place_sought"
@@ -30,6 +37,62 @@ REASONS = {
     "not_convinced": "Countersign refused",
     "reopened_14": "Reopened within 14 days",
 }
+
+
+WORK = (
+    "check",
+    "contact",
+    "note",
+    "moved",
+    "established",
+    "did_otherwise",
+    "outcome",
+    "sent_on",
+    "opened",
+)
+"""Lines of the chronology that show who worked the case."""
+
+
+def _flags(case: Any) -> tuple[closing.FlagFacts, ...]:
+    standing = case.child.flags.filter(lifted_on=None).select_related("set_by").order_by("pk")
+    return tuple(
+        closing.FlagFacts(flag.words, flag.set_by.get_full_name(), flag.set_on) for flag in standing
+    )
+
+
+def load_ending(case: Any, _by: Any) -> closing.EndingFacts:
+    """Read what closing or resting a case rests on."""
+    return closing.EndingFacts(case.outcome, _flags(case))
+
+
+def load_second(case: Any, by: Any) -> closing.SecondFacts:
+    """Read what a second person's agreement rests on."""
+    return closing.SecondFacts(
+        outcome=case.outcome,
+        confirmed=confirmation(
+            outside=case.outcome_confirmed_outside,
+            evidence=case.outcome_evidence,
+            born_estimated=case.child.person.born_estimated,
+        ),
+        flags=_flags(case),
+        is_manager=by.has_perm("cases.countersign_case"),
+        recorded_it=case.outcome_by_id == by.pk,
+        worked_it=case.officer_id == by.pk or case.events.filter(by=by, kind__in=WORK).exists(),
+    )
+
+
+def load_reopen(case: Any, by: Any) -> closing.ReopenFacts:
+    """Read what reopening a closed case rests on."""
+    other = case.child.cases.open().exclude(pk=case.pk).first()
+    days = Threshold.objects.filter(code="reopen").values_list("value", flat=True).first()
+    return closing.ReopenFacts(
+        closed_on=case.status_on,
+        today=timezone.localdate(),
+        is_manager=by.has_perm("cases.reopen_case"),
+        other_open_case=other.reference if other else "",
+        days=int(days) if days else closing.REOPEN_DAYS,
+    )
+
 
 LIFECYCLE = Lifecycle(
     record="case",
@@ -87,12 +150,31 @@ LIFECYCLE = Lifecycle(
                 "order_ended",
             ),
         ),
-        *moves(WORKED, (DORMANT,), ("archive_agreed",)),
+        *moves(
+            WORKED,
+            (DORMANT,),
+            ("archive_agreed",),
+            guard=closing.refuse_while_flagged,
+            load=load_ending,
+        ),
         Move(DORMANT, ENQUIRIES, ("woken_match", "woken_facts")),
-        *moves((*WORKED, DORMANT), (CLOSING,), ("outcome_recorded",)),
-        Move(CLOSING, CLOSED, ("countersigned", "no_second_needed")),
-        *moves((CLOSING,), (*WORKED, DORMANT), ("not_convinced",)),
-        Move(CLOSED, ENQUIRIES, ("reopened_14",)),
+        *moves(
+            (*WORKED, DORMANT),
+            (CLOSING,),
+            ("outcome_recorded",),
+            guard=closing.may_begin_closing,
+            load=load_ending,
+        ),
+        Move(CLOSING, CLOSED, ("countersigned",), closing.may_countersign, load_second),
+        Move(CLOSING, CLOSED, ("no_second_needed",), closing.may_close_unseconded, load_second),
+        *moves(
+            (CLOSING,),
+            (*WORKED, DORMANT),
+            ("not_convinced",),
+            guard=closing.may_decide_countersign,
+            load=load_second,
+        ),
+        Move(CLOSED, ENQUIRIES, ("reopened_14",), closing.may_reopen, load_reopen),
     ),
     reasons=REASONS,
 )

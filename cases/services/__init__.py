@@ -1,17 +1,52 @@
 """Every write of casework: one function for each thing a person can do."""
 
-from cases.services.onward import acknowledge_onward, answer_onward, send_onward
+from cases.services.closing import countersign, record_outcome, refuse_countersign, reopen
+from cases.services.enquiries import add_note, record_check, record_contact
+from cases.services.keeping import assign, change_child, set_category, set_residency
+from cases.services.marks import (
+    allow_contact,
+    lift_flag,
+    lift_restriction,
+    restrict,
+    set_flag,
+    stop_contact,
+)
+from cases.services.moving import do_otherwise, establish, finish_own_step, move_case, renew_plan
+from cases.services.onward import acknowledge_onward, answer_onward, chase_onward, send_onward
 from cases.services.opening import add_report, open_case, open_child, relate, wake
 from cases.services.planning import refresh
 
 __all__ = [
     "acknowledge_onward",
+    "add_note",
     "add_report",
+    "allow_contact",
     "answer_onward",
+    "assign",
+    "change_child",
+    "chase_onward",
+    "countersign",
+    "do_otherwise",
+    "establish",
+    "finish_own_step",
+    "lift_flag",
+    "lift_restriction",
+    "move_case",
     "open_case",
     "open_child",
+    "record_check",
+    "record_contact",
+    "record_outcome",
     "refresh",
+    "refuse_countersign",
     "relate",
+    "renew_plan",
+    "reopen",
+    "restrict",
     "send_onward",
+    "set_category",
+    "set_flag",
+    "set_residency",
+    "stop_contact",
     "wake",
 ]

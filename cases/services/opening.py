@@ -10,6 +10,7 @@ from cases import statuses
 from cases.models import Case, Child, Relation, Residency, ResidencyFact
 from cases.rules.next_step import long_term_day
 from cases.services.events import add_event, moment_of
+from cases.services.looking import locked_case
 from cases.services.planning import lengths, refresh
 from cme.audit import recording
 from cme.audit.lifecycle import begin, move
@@ -140,7 +141,7 @@ def add_report(
 
     Raises RuleBroken where the case is closed.
     """
-    case = _locked(case)
+    case = locked_case(case)
     if case.status == statuses.CLOSED:
         raise RuleBroken(
             f"Case {case.reference} is closed.",
@@ -163,7 +164,7 @@ def wake(*, by: Any, case: Case, reason: str, on: dt.date, words: str = "") -> C
 
     `reason` is woken_match or woken_facts. The day the child became missing education in law stays.
     """
-    case = _locked(case)
+    case = locked_case(case)
     if case.status != statuses.DORMANT:
         raise RuleBroken(
             "A closed case cannot be woken; only a dormant one can."
@@ -210,12 +211,6 @@ def _refuse_second(child: Child) -> None:
             f"This child already has an open case, {other.reference}.",
             "Add this referral to that case.",
         )
-
-
-def _locked(case: Case) -> Case:
-    return (
-        Case.objects.select_for_update(of=("self",)).select_related("child__person").get(pk=case.pk)
-    )
 
 
 def _child_taken(reference: str) -> bool:

@@ -3,25 +3,12 @@
 from typing import Any
 
 from cases.models import Case, Check, Contact, OnwardReferral
+from cases.rules.contacts import TO_FAMILY
 from cases.rules.next_step import CaseFacts, Chase, Lengths, Planned, Recheck, Source, next_step
 from cases.rules.sources import current_checks
 from cme.audit import recording
 from cme.authority.models import CheckType, Threshold
 from cme.core.dates import date_of
-
-FAMILY_KINDS = frozenset(
-    {
-        Contact.Kind.CALL,
-        Contact.Kind.VOICEMAIL,
-        Contact.Kind.TEXT,
-        Contact.Kind.EMAIL,
-        Contact.Kind.LETTER,
-        Contact.Kind.VISIT,
-        Contact.Kind.MEETING,
-        Contact.Kind.VIA,
-    }
-)
-"""Contacts that reach the household; the do-not-contact mark stops them."""
 
 
 def lengths() -> Lengths:
@@ -35,7 +22,7 @@ def lengths() -> Lengths:
 def facts_of(case: Case) -> CaseFacts:
     """Read everything a case's next step is worked out from."""
     checks = current_checks(case.checks.select_related("source").order_by("checked_on", "pk"))
-    expected = CheckType.objects.filter(expected=True, only_child_protection=False)
+    expected = CheckType.objects.offered().filter(expected=True, only_child_protection=False)
     contacts = case.contacts.filter(state=Contact.State.PLANNED).select_related("by")
     onward = OnwardReferral.objects.of(case).select_related("agency")
     child = case.child
@@ -101,7 +88,7 @@ def _planned(contact: Contact) -> Planned:
         contact.get_kind_display(),
         date_of(contact.happened_at),
         contact.by.get_full_name(),
-        with_family=contact.kind in FAMILY_KINDS,
+        with_family=contact.kind in TO_FAMILY,
     )
 
 

@@ -87,13 +87,18 @@ def test_a_further_referral_is_a_line_of_the_case(officer):
 
 
 def test_a_closed_case_takes_no_further_referral(officer):
-    case = make_case(by=officer)
-
-    case.outcome = "on_roll"
-    case.save(update_fields=["outcome"])
     day = dt.date(2026, 11, 24)
-    move(case, "closing", by=officer, reason="outcome_recorded", on=day)
-    move(case, "closed", by=officer, reason="no_second_needed", on=day)
+    case = services.record_outcome(
+        by=officer,
+        case=make_case(by=officer),
+        outcome="custody",
+        confirmed_on=day,
+        words="Taught there.",
+        confirmed_by="The head of learning",
+        confirmed_how="By phone",
+        confirmed_outside=True,
+        evidence={"establishment": "Farfield"},
+    )
     with pytest.raises(RuleBroken, match=f"Case {case.reference} is closed"):
         services.add_report(by=officer, case=case, referral_reference="R-1111-BB", on=day)
 

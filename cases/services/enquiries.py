@@ -1,0 +1,163 @@
+"""Checks, contacts and notes: what was done to find the child."""
+
+import datetime as dt
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from cases.models import Case, Check, Contact
+from cases.rules.contacts import TO_FAMILY, check_contact
+from cases.rules.sources import check_again
+from cases.services.events import add_event, moment_of
+from cases.services.looking import locked_open_case
+from cases.services.onward import do_not_contact_refusal
+from cases.services.planning import refresh
+from cme.audit import recording
+from cme.authority.models import CheckType
+from cme.core.errors import RuleBroken
+
+NOT_SEARCHED = frozenset({Check.Result.NOT_RUN, Check.Result.NOT_NEEDED})
+
+
+@transaction.atomic
+def record_check(
+    *,
+    by: Any,
+    case: Case,
+    source: CheckType,
+    result: str,
+    checked_on: dt.date,
+    words: str = "",
+    evidence: str = "",
+    ground: str = "",
+    agreed_by: Any = None,
+) -> Check:
+    """Record one source searched, and the day it goes stale; return the check.
+
+    A source for child protection only needs its ground and another person, a manager, who agrees.
+    """
+    case = locked_open_case(case)
+    if checked_on > timezone.localdate():
+        raise RuleBroken("The day of the check must be today or in the past.", field="checked_on")
+    if source.only_child_protection and result != Check.Result.NOT_RUN:
+        _refuse_without_ground(by, ground, agreed_by)
+    again = check_again(
+        checked_on,
+        source.stale_after_days,
+        asked=result == Check.Result.ASKED,
+        needed=result not in NOT_SEARCHED,
+    )
+    check = Check(
+        case=case,
+        source=source,
+        checked_on=checked_on,
+        checked_by=by,
+        result=result,
+        words=words,
+        evidence=evidence,
+        ground=ground,
+        agreed_by=agreed_by,
+        again_on=again.due if again else None,
+        again_why=again.reason if again else "",
+    )
+    recording.save(check, by=by)
+    add_event(
+        by=by,
+        case=case,
+        kind="check",
+        words=words,
+        at=moment_of(checked_on),
+        source=source.name,
+        result=result,
+    )
+    refresh(case, by=by)
+    return check
+
+
+@transaction.atomic
+def record_contact(
+    *,
+    by: Any,
+    case: Case,
+    kind: str,
+    state: str,
+    happened_at: dt.datetime,
+    result: str = "",
+    with_whom: str = "",
+    words: str = "",
+    safety_note: str = "",
+    planned: Contact | None = None,
+) -> Contact:
+    """Record a contact planned, made or cancelled; `planned` is the one it completes.
+
+    Raises RuleBroken for a contact with the family while the do-not-contact mark is set.
+    """
+    case = locked_open_case(case)
+    if state != Contact.State.CANCELLED:
+        if kind in TO_FAMILY and case.child.do_not_contact:
+            raise do_not_contact_refusal(case.child)
+        check_contact(
+            kind=kind,
+            state=state,
+            result=result,
+            happened_at=timezone.localtime(happened_at),
+            now=timezone.localtime(),
+        )
+    values = {
+        "kind": kind,
+        "state": state,
+        "result": result if state == Contact.State.MADE else "",
+        "happened_at": happened_at,
+        "with_whom": with_whom,
+        "words": words,
+        "safety_note": safety_note,
+    }
+    contact = _save_contact(by, case, planned, values)
+    add_event(
+        by=by,
+        case=case,
+        kind="contact",
+        words=words,
+        at=happened_at if state == Contact.State.MADE else None,
+        contact=kind,
+        state=state,
+        result=contact.result,
+        who=with_whom,
+        planned_for=happened_at.isoformat() if state == Contact.State.PLANNED else "",
+    )
+    refresh(case, by=by)
+    return contact
+
+
+@transaction.atomic
+def add_note(*, by: Any, case: Case, words: str) -> None:
+    """Add a note to the chronology."""
+    if not words.strip():
+        raise RuleBroken("Enter the note.", field="words")
+    add_event(by=by, case=locked_open_case(case), kind="note", words=words)
+
+
+def _save_contact(by: Any, case: Case, planned: Contact | None, values: dict[str, Any]) -> Contact:
+    if planned is None:
+        return recording.save(Contact(case=case, by=by, **values), by=by)
+    contact = Contact.objects.select_for_update().get(pk=planned.pk, case=case)
+    if contact.state != Contact.State.PLANNED:
+        raise RuleBroken("What came of this contact is recorded already.")
+    for name, value in values.items():
+        setattr(contact, name, value)
+    return recording.save(contact, by=by, fields=values)
+
+
+def _refuse_without_ground(by: Any, ground: str, agreed_by: Any) -> None:
+    is_other_manager = (
+        agreed_by is not None
+        and agreed_by.pk != by.pk
+        and agreed_by.has_perm("cases.countersign_case")
+    )
+    if not ground.strip() or not is_other_manager:
+        raise RuleBroken(
+            "Checks with UK Visas and Immigration are for child protection only.",
+            "Record the ground and ask a manager to agree.",
+            field="agreed_by" if ground.strip() else "ground",
+        )

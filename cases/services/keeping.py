@@ -1,0 +1,157 @@
+"""Keeping a case right: who has it, where the child lives, what it counts as, what we know."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from cases.models import Case, Child, Residency, ResidencyFact
+from cases.services.events import add_event, moment_of
+from cases.services.looking import locked_child, locked_open_case, open_case_of
+from cases.services.opening import PERSON_FIELDS
+from cases.services.planning import refresh
+from cme.audit import recording
+from cme.authority.models import LocalCategory
+from cme.core.errors import RuleBroken
+from cme.core.models import PersonDetails
+from cme.core.people import store_keys
+
+CHILD_FIELDS = frozenset(
+    {
+        "care_status",
+        "at_risk_groups",
+        "has_ehc_plan",
+        "last_school",
+        "last_school_words",
+        "last_attended_on",
+        "visit_safety",
+    }
+)
+
+
+@transaction.atomic
+def set_residency(
+    *, by: Any, case: Case, residency: str, from_on: dt.date, words: str = ""
+) -> ResidencyFact:
+    """Record where the child lives from one day on; earlier facts stay."""
+    case = locked_open_case(case)
+    if from_on > timezone.localdate():
+        raise RuleBroken("The day must be today or in the past.", field="from_on")
+    fact = ResidencyFact.objects.create(
+        case=case, residency=Residency(residency), from_on=from_on, recorded_by=by
+    )
+    add_event(
+        by=by,
+        case=case,
+        kind="residency",
+        words=words,
+        residency=residency,
+        from_on=from_on.isoformat(),
+    )
+    return fact
+
+
+@transaction.atomic
+def set_category(
+    *,
+    by: Any,
+    case: Case,
+    category: LocalCategory | None,
+    statutory: bool,
+    on: dt.date,
+    words: str = "",
+) -> Case:
+    """Say what the case counts as: the council's own category, and missing education in law.
+
+    `on` is the day the child became missing education in law; it is kept once it is set.
+    """
+    case = locked_open_case(case)
+    if on > timezone.localdate():
+        raise RuleBroken("The day must be today or in the past.", field="on")
+    case.local_category, case.statutory_cme = category, statutory
+    case.became_cme_on = (case.became_cme_on or on) if statutory else None
+    recording.save(case, by=by, fields=("local_category", "statutory_cme", "became_cme_on"))
+    add_event(
+        by=by,
+        case=case,
+        kind="category",
+        words=words,
+        at=moment_of(on),
+        category=category.name if category else "",
+        statutory=statutory,
+    )
+    return case
+
+
+@transaction.atomic
+def assign(*, by: Any, cases: Sequence[Case], officer: Any, words: str = "") -> int:
+    """Give these cases to an officer, all or none; return how many changed hands.
+
+    Raises RuleBroken naming the first that either of the two may not work, or that is closed.
+    """
+    ids = [case.pk for case in cases]
+    rows = list(
+        Case.objects.select_for_update(of=("self",))
+        .filter(pk__in=ids)
+        .select_related("child__person", "officer", "outcome_by", "own_step_by")
+        .order_by("pk")
+    )
+    allowed = set(
+        Case.objects.visible_to(by).open().filter(pk__in=ids).values_list("pk", flat=True)
+    ) & set(Case.objects.visible_to(officer).filter(pk__in=ids).values_list("pk", flat=True))
+    for case in rows:
+        if case.pk not in allowed:
+            raise RuleBroken(
+                f"You may not change {case.reference}, so nothing was changed.",
+                "Take it out of the selection and try again.",
+            )
+    moved = [case for case in rows if case.officer_id != officer.pk]
+    for case in moved:
+        before = case.officer.get_full_name() if case.officer else ""
+        case.officer = officer
+        recording.save(case, by=by, fields=("officer",))
+        add_event(
+            by=by,
+            case=case,
+            kind="assigned",
+            words=words,
+            officer=officer.get_full_name(),
+            before=before,
+        )
+    return len(moved)
+
+
+@transaction.atomic
+def change_child(*, by: Any, child: Child, changes: Mapping[str, Any]) -> Child:
+    """Save these details of a child (of the person and of the record) and find it by them again.
+
+    Conflicts with somebody else's save are settled before, on the row's version (`cme.audit`).
+    """
+    child = locked_child(child)
+    person = PersonDetails.objects.select_for_update().get(pk=child.person_id)
+    changed = [
+        *_set_changed(person, changes, PERSON_FIELDS),
+        *_set_changed(child, changes, CHILD_FIELDS),
+    ]
+    on_person = [name for name in changed if name in PERSON_FIELDS]
+    on_child = [name for name in changed if name in CHILD_FIELDS]
+    if on_person:
+        recording.save(person, by=by, fields=on_person)
+        store_keys(person)
+    if on_child:
+        recording.save(child, by=by, fields=on_child)
+    child.person = person
+    case = open_case_of(child)
+    if changed and case is not None:
+        add_event(by=by, case=case, kind="child_changed", fields=sorted(changed))
+        refresh(case, by=by)
+    return child
+
+
+def _set_changed(record: Any, changes: Mapping[str, Any], names: Any) -> list[str]:
+    changed = [name for name in names if name in changes and getattr(record, name) != changes[name]]
+    for name in changed:
+        setattr(record, name, changes[name])
+    return changed
