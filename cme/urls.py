@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("cme.accounts.urls_sign_in")),
     path("set-up/", include("cme.accounts.urls")),
     path("performance/", include("cme.performance.urls")),
+    path("schools/", include("schools.urls")),
     path("health/live", health.live, name="live"),
     path("health/ready", health.ready, name="ready"),
     path("admin/", admin.site.urls),

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 
+from schools import rules
 from schools.querysets import LinkQuerySet, SchoolQuerySet
 
 
@@ -64,6 +65,16 @@ class School(models.Model):
         """The lines of the address that the register holds."""
         lines = (self.street, self.locality, self.town, self.county, self.postcode)
         return [line for line in lines if line]
+
+    @property
+    def ages(self) -> str:
+        """The ages it takes, in words, or nothing where the register does not say."""
+        return rules.say_ages(self.lowest_age, self.highest_age)
+
+    @property
+    def website_address(self) -> str:
+        """The website as a link may have it, or nothing where it is no web address."""
+        return rules.web_address(self.website)
 
     @property
     def is_open(self) -> bool:

@@ -28,6 +28,25 @@ class SchoolQuerySet(models.QuerySet):
         """Keep every school that the register does not say is closed."""
         return self.exclude(register_status=rules.CLOSED)
 
+    def in_state(self, state: str) -> Self:
+        """Keep the schools of one choice of the list's filter; "" is every school not closed."""
+        if state == "any":
+            return self
+        if state == "open":
+            return self.still_open()
+        return self.filter(register_status=state) if state else self.not_closed()
+
+    def authorities(self) -> list[tuple[str, str]]:
+        """Return each authority that has a school here: LA number and name, by name."""
+        pairs = self.exclude(la_code="").order_by().values_list("la_code", "la_name").distinct()
+        names = {code: name or code for code, name in sorted(pairs)}
+        return sorted(names.items(), key=lambda pair: pair[1])
+
+    def phases(self) -> list[str]:
+        """Return each phase that a school here has, by name."""
+        found = self.exclude(phase="").order_by().values_list("phase", flat=True).distinct()
+        return sorted(found)
+
     def matching(self, typed: str) -> Self:
         """Keep schools that answer to a URN, a DfE number, a postcode or words of the name."""
         words = rules.search_words(typed)

@@ -43,3 +43,19 @@ def postcode_starts(typed: str) -> list[str]:
     if re.fullmatch(outward, tidy):
         return [f"{tidy} "]
     return []
+
+
+def say_ages(lowest: int | None, highest: int | None) -> str:
+    """Return "4 to 11", or nothing where either end is not known."""
+    return "" if lowest is None or highest is None else f"{lowest} to {highest}"
+
+
+def web_address(text: str) -> str:
+    """Return an http address to link to; nothing where the text is another kind of address.
+
+    >>> web_address("www.hill.example"), web_address("javascript:alert(1)")
+    ('http://www.hill.example', '')
+    """
+    if re.match(r"https?://", text, re.IGNORECASE):
+        return text
+    return f"http://{text}" if re.fullmatch(r"[\w-]+(\.[\w-]+)+(/\S*)?", text) else ""

@@ -99,8 +99,8 @@ def team(purpose: str, area: Area | None = None) -> Team | None:
 
 def area_for_district(gss: str) -> Area | None:
     """Return the area that covers the district of this GSS code; nothing where it is not ours."""
-    district = _district(gss)
-    return district.area if district else None
+    found = district(gss)
+    return found.area if found else None
 
 
 def area_for_postcode(text: str) -> Placed:
@@ -113,18 +113,17 @@ def area_for_postcode(text: str) -> Placed:
         return Placed(None, "", f"We do not know postcode {spelled}.")
     if not found.district_code:
         return Placed(None, "", f"The national file does not say where {spelled} is.")
-    district = _district(found.district_code)
-    if district is None:
+    ours = district(found.district_code)
+    if ours is None:
         return Placed(None, "", f"{spelled} is outside {council().name}'s districts.")
-    label = f", {district.label}" if district.label else ""
+    label = f", {ours.label}" if ours.label else ""
     return Placed(
-        district.area,
-        district.name,
-        f"{spelled} is in {district.name}{label}: {district.area.name} area.",
+        ours.area, ours.name, f"{spelled} is in {ours.name}{label}: {ours.area.name} area."
     )
 
 
-def _district(gss: str) -> District | None:
+def district(gss: str) -> District | None:
+    """Return the council's district of this GSS code with its area; nothing for another's."""
     return District.objects.offered().select_related("area").filter(code=gss).first()
 
 
