@@ -7,7 +7,7 @@ LOCK := $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-ha
 	--no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command 'make lock'
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format assets lock bench clean
+.PHONY: help run test check format assets lock clean
 
 help:
 	@echo "make run     start the site with demo data (PORT=8000, AUTHORITY=barking_and_dagenham)"
@@ -15,7 +15,6 @@ help:
 	@echo "make check   lint and types only"
 	@echo "make format  format Python and templates"
 	@echo "make lock    pin and hash the dependencies again"
-	@echo "make bench   time the pages that have a target"
 
 run: .venv/installed var/vendor/built
 	@exec $(BIN)/python -m cme.stack
@@ -29,12 +28,9 @@ check: .venv/installed-dev var/vendor/built
 format: .venv/installed-dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
-	@find templates -name '*.html' -print0 | xargs -0 -r $(BIN)/djade --target-version 5.2 || true
+	-@find templates -name '*.html' -print0 | xargs -0 -r $(BIN)/djade --target-version 5.2
 
 assets: var/vendor/built
-
-bench: .venv/installed-dev var/vendor/built
-	@exec $(BIN)/python -m tests.bench
 
 clean:
 	rm -rf .venv var assets/node_modules

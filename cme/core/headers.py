@@ -20,7 +20,6 @@ class Headers:
         """Add the headers the response does not set itself."""
         response = self.get_response(request)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-        response.headers.setdefault("X-Robots-Tag", "noindex, nofollow")
         if not request.path.startswith(settings.STATIC_URL):
             response.headers["Cache-Control"] = "no-store"
         return response

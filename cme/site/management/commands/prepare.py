@@ -1,0 +1,28 @@
+"""Brings an embedded site's database to what it needs: tables, arrangements, demo people once."""
+
+from io import StringIO
+from typing import Any
+
+from django.core.management import call_command, get_commands
+from django.core.management.base import BaseCommand
+
+from cme.accounts.models import User
+from cme.core import env
+
+
+class Command(BaseCommand):
+    """Migrate, load the authority's profile, seed the demo once, and say who may sign in."""
+
+    help = "Make the database of `make run` ready; run again, it changes nothing that is there."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Do each step in order; every one of them may be run again."""
+        call_command("migrate", verbosity=0, interactive=False)
+        known = get_commands()
+        if "load_authority" in known:
+            profile = env.text("AUTHORITY", default="barking_and_dagenham")
+            call_command("load_authority", profile, stdout=StringIO())
+        if not User.objects.filter(door="").exists() and "seed_demo" in known:
+            call_command("seed_demo", stdout=StringIO())
+        if "demo_sign_ins" in known:
+            call_command("demo_sign_ins", stdout=self.stdout)
