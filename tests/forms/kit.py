@@ -107,6 +107,7 @@ class LaidOutForm(CmeForm):
     where = forms.CharField(label="Where", required=False)
 
     options = {"seen": {"reveal": {"yes": ["where"]}, "needs": {"yes": ["where"]}}}
+    compact = True
     layout = [
         Fieldset("The visit", Field("given_name", width=10), "seen"),
         Buttons(Button("Save"), Link("Go back", "/")),

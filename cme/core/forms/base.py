@@ -28,6 +28,7 @@ class _Kit:
 
     options: ClassVar[Mapping[str, Options]] = {}
     mark_optional: ClassVar[bool] = True
+    compact: ClassVar[bool] = False  # small radios and checkboxes, for casework
     layout: ClassVar[Sequence[Any]] = ()
     submit: ClassVar[str] = "Continue"
     method: ClassVar[str] = "post"
@@ -58,7 +59,8 @@ class _Kit:
 
     def option(self, name: str) -> Options:
         """Return how the field of that name looks."""
-        return self.options.get(name, {})
+        look = {"small": True} if self.compact else {}
+        return {**look, **self.options.get(name, {})}
 
     def revealed(self) -> set[str]:
         """Return the names of fields that stand inside another field's answer."""
