@@ -14,7 +14,7 @@ def save(record: AnyModel, *, by: Any, fields: Iterable[str] | None = None) -> A
 
     Raises `version` by one where the model has it. The caller holds the row's lock.
     """
-    record._history_user = by  # type: ignore[attr-defined]
+    _sign([record], by)
     if record._state.adding:
         record.save(force_insert=True)
         return record
@@ -31,6 +31,7 @@ def create_many(records: Sequence[AnyModel], *, by: Any, chunk: int = 500) -> li
     if not records:
         return []
     model = type(records[0])
+    _sign(records, by)
     if _has_history(model):
         return list(bulk_create_with_history(records, model, batch_size=chunk, default_user=by))
     return model._base_manager.bulk_create(records, batch_size=chunk)
@@ -46,6 +47,7 @@ def save_many(
     if not records:
         return 0
     model, names = type(records[0]), [*fields]
+    _sign(records, by)
     if _has_version(model):
         names.append("version")
         for record in records:
@@ -53,6 +55,12 @@ def save_many(
     if _has_history(model):
         return bulk_update_with_history(records, model, names, batch_size=chunk, default_user=by)
     return model._base_manager.bulk_update(records, names, batch_size=chunk)
+
+
+def _sign(records: Sequence[models.Model], by: Any) -> None:
+    """Name who writes on each record: a name left from an earlier save would win otherwise."""
+    for record in records:
+        record._history_user = by  # type: ignore[attr-defined]
 
 
 def _has_version(model: type[models.Model]) -> bool:

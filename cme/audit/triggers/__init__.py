@@ -12,6 +12,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from cme.audit.models import lifecycled_models
 from cme.audit.triggers import postgresql, sqlite
+from cme.audit.triggers.rights import grant
 from cme.audit.triggers.standing import ledger_stands, standing_models
 
 VENDORS = {"sqlite": sqlite, "postgresql": postgresql}
@@ -26,6 +27,8 @@ def install(connection: BaseDatabaseWrapper) -> None:
     drop(connection)
     if ledger_stands(connection):
         VENDORS[connection.vendor].create(connection, standing_models(connection))
+        if connection.vendor == "postgresql":
+            grant(connection, standing_models(connection))
 
 
 def drop(connection: BaseDatabaseWrapper) -> None:
