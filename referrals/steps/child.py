@@ -55,8 +55,8 @@ CHILD_NAME = Step(
     why="A name helps us to find out if the child has a school.",
     rules=(_some_name,),
     fields=(
-        Field("given_name", "text", "First name", required=False),
-        Field("family_name", "text", "Last name", required=False),
+        Field("given_name", "text", "First name", required=False, marked=False),
+        Field("family_name", "text", "Last name", required=False, marked=False),
         Field(
             "known_as",
             "text",
@@ -78,6 +78,7 @@ CHILD_NAME = Step(
             required=False,
             when=("name_unknown", "yes"),
             not_for=NOT_CHILD,
+            marked=False,
         ),
     ),
 )

@@ -85,6 +85,7 @@ class Field:
     highest: int = 19
     autocomplete: str = ""
     width: int = 0
+    marked: bool = True  # whether "(optional)" ends the label when it may be left empty
 
     def is_for(self, voice: str) -> bool:
         """Whether this sender is ever asked it."""
