@@ -7,7 +7,7 @@ How a field looks is said by options, from the form's own table and from the pag
 - `width` 2, 3, 4, 5, 10, 20 or 30 characters; `prefix`, `suffix`; `autocomplete`, `spellcheck`
 - `rows`; `count=True` counts characters against the field's max_length
 - `small=True`, `inline=True`; `hints={value: text}`; `divider={value: "or"}` before that value
-- `reveal={value: [field names]}`; `needs={value: [field names]}`; `exclusive=value`
+- `reveal={value: [field names]}`; `needs={value: [field names]}`; `exclusive=value` or several
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -199,10 +199,16 @@ def _items(bound: BoundField, options: Params) -> list[Params]:
         inside = _revealed(bound, options.get("reveal", {}).get(value, ()), options)
         if inside:
             item["conditional"] = {"html": inside}
-        if value == str(options.get("exclusive", "")):
+        if value in _alone(options):
             item["behaviour"] = "exclusive"
         items.append(item)
     return items
+
+
+def _alone(options: Params) -> set[str]:
+    """Return the values that may be picked only when nothing else is: one, or several."""
+    exclusive = options.get("exclusive", ())
+    return {exclusive} if isinstance(exclusive, str) else {str(one) for one in exclusive}
 
 
 def _revealed(bound: BoundField, names: Any, options: Params) -> SafeString:
