@@ -224,6 +224,7 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = False
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_AGE = None  # gone with the browser window: a visit may have to stay hidden
 CSRF_COOKIE_SAMESITE = "Lax"
 
 # --- What a page may load, and where it may be shown ------------------------------------------
