@@ -6,7 +6,9 @@ from django.urls import URLPattern, URLResolver, include, path
 from cme.site import health
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("cme.site.urls_pages")),
     path("", include("cme.accounts.urls_sign_in")),
+    path("refer/", include("referrals.urls_public")),
     path("set-up/", include("cme.accounts.urls")),
     path("performance/", include("cme.performance.urls")),
     path("schools/", include("schools.urls")),
