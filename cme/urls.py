@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 from cme.site import health
+from cme.site.views import messages, search
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("cme.site.urls_pages")),
@@ -12,6 +13,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("set-up/", include("cme.accounts.urls")),
     path("performance/", include("cme.performance.urls")),
     path("schools/", include("schools.urls")),
+    path("audit/", include("cme.site.urls_audit")),
+    path("search/", search.search, name="search"),
+    path("messages/", messages.outbox, name="outbox"),
     path("health/live", health.live, name="live"),
     path("health/ready", health.ready, name="ready"),
     path("admin/", admin.site.urls),

@@ -27,5 +27,7 @@ SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "performance:month": lambda world: {"month": dt.date(2026, 10, 1)},
     "performance:figure": lambda world: {"month": dt.date(2026, 10, 1), "code": "opened"},
     "schools:school": lambda world: {"urn": world.school.urn},
+    "audit:looks": lambda world: {"reference": world.child.reference},
+    "audit:history": lambda world: {"reference": world.child.reference},
     "account_reset_password_from_key": lambda world: {"uidb36": "1", "key": "no-such-key"},
 }

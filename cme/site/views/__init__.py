@@ -1,0 +1,1 @@
+"""Pages that cross apps: who looked, search, messages, and the public pages around the form."""
