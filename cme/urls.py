@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("cme.accounts.urls_sign_in")),
     path("refer/", include("referrals.urls_public")),
     path("set-up/", include("cme.accounts.urls")),
+    path("referrals/", include("referrals.urls")),
     path("performance/", include("cme.performance.urls")),
     path("schools/", include("schools.urls")),
     path("audit/", include("cme.site.urls_audit")),

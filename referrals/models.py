@@ -7,7 +7,7 @@ from simple_history.models import HistoricalRecords
 from cme.audit.marks import Marked
 from cme.audit.models import Lifecycled
 from referrals import statuses
-from referrals.querysets import ReferralChildQuerySet, ReferralQuerySet
+from referrals.querysets import CandidateQuerySet, ReferralChildQuerySet, ReferralQuerySet
 
 
 class Referral(Lifecycled, Marked):
@@ -137,6 +137,8 @@ class Candidate(models.Model):
     verdict = models.CharField(max_length=10, choices=Verdict)
     score = models.FloatField()
     fields = models.JSONField(default=dict, help_text="Field -> agrees, close, differs, not_given.")
+
+    objects = CandidateQuerySet.as_manager()
 
     class Meta:
         ordering = ["-score", "pk"]

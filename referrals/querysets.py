@@ -13,7 +13,7 @@ from cme.core import dates
 from referrals import statuses
 
 if TYPE_CHECKING:
-    from referrals.models import Referral, ReferralChild  # noqa: F401
+    from referrals.models import Candidate, Referral, ReferralChild  # noqa: F401
 
 WAITING = "waiting"
 ASKED = "asked"
@@ -101,6 +101,14 @@ class ReferralChildQuerySet(models.QuerySet["ReferralChild"]):
             possible=Count("candidates", filter=shown & Q(candidates__verdict="possible")),
             kept_back=Count("candidates", filter=kept_back & ~Q(candidates__verdict="different")),
         )
+
+
+class CandidateQuerySet(models.QuerySet["Candidate"]):
+    """Reads of children who may be the one reported."""
+
+    def kept_back_from(self, user: Any) -> Self:
+        """Keep the restricted ones that may match and that the person may not open."""
+        return self.exclude(verdict="different").exclude(open_to(user, Child, "child__"))
 
 
 def decided_this_month(on: dt.date) -> Q:

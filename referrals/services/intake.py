@@ -1,6 +1,7 @@
 """A concern becomes a referral: by the public form, or keyed by an officer in the same answers."""
 
 import datetime as dt
+from functools import partial
 from typing import Any, NamedTuple
 
 from django.db import IntegrityError, transaction
@@ -96,7 +97,7 @@ def store_referral(submission: Submission) -> Referral:
              on=timezone.localdate(), words=words)  # fmt: skip
     else:
         _post_receipt(referral)
-    queue.enqueue(FIND_CANDIDATES, referral.pk)
+    transaction.on_commit(partial(queue.enqueue, FIND_CANDIDATES))
     return referral
 
 

@@ -5,8 +5,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from cases.models import Case, Child
+from cases import services as casework
+from cases.models import Case, Child, OnwardReferral
 from cme.accounts.models import User
+from cme.authority.models import Agency
 from referrals.models import Referral
 from schools.models import School
 
@@ -23,11 +25,41 @@ class World:
     school: School
 
 
+def _referral(world: World) -> dict[str, Any]:
+    return {"reference": world.referral.reference}
+
+
+def _onward(world: World) -> dict[str, Any]:
+    sent = OnwardReferral.objects.of(world.referral).first() or casework.send_onward(
+        by=world.officer,
+        subject=world.referral,
+        subject_reference=world.referral.reference,
+        agency=Agency.objects.get(code="post16"),
+        to_words="",
+        message="Please take over.",
+        on=world.referral.status_on,
+    )
+    return _referral(world) | {"onward_reference": sent.reference}
+
+
 SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "performance:month": lambda world: {"month": dt.date(2026, 10, 1)},
     "performance:figure": lambda world: {"month": dt.date(2026, 10, 1), "code": "opened"},
     "schools:school": lambda world: {"urn": world.school.urn},
     "audit:looks": lambda world: {"reference": world.child.reference},
     "audit:history": lambda world: {"reference": world.child.reference},
+    **dict.fromkeys(
+        (
+            "referrals:detail",
+            "referrals:judge",
+            "referrals:facts",
+            "referrals:reopen",
+            "referrals:lift_stop",
+            "referrals:lift_restriction",
+        ),
+        _referral,
+    ),
+    "referrals:acknowledge": _onward,
+    "referrals:answer": _onward,
     "account_reset_password_from_key": lambda world: {"uidb36": "1", "key": "no-such-key"},
 }

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
@@ -60,6 +61,7 @@ def test_no_row_stands_twice_and_every_role_is_known() -> None:
 
 @pytest.fixture
 def world(officer: User, manager: User) -> World:
+    call_command("load_authority", "barking_and_dagenham", verbosity=0)
     child = ChildFactory()
     return World(
         officer=officer,

@@ -1,0 +1,45 @@
+"""How urgent a referral is, and by when a person decides it (content §3, design §6).
+
+Days are working days: Monday to Friday, no bank holiday in England.
+"""
+
+import datetime as dt
+
+from cme.core import dates
+from cme.core.dates import Deadline
+from cme.core.errors import RuleBroken
+
+ORDER = {"urgent": 1, "high": 2, "standard": 3}
+"""Reading order; 1 is read first."""
+
+
+def is_lower(priority: str, than: str) -> bool:
+    """Say whether one urgency is read later than another."""
+    return ORDER[priority] > ORDER[than]
+
+
+def what_refuses_lowering(now: str, wanted: str, *, why: str) -> None:
+    """Refuse a lower urgency without a reason; anybody may raise it at any time (content §3)."""
+    if is_lower(wanted, than=now) and not why.strip():
+        raise RuleBroken(
+            "Urgency is lowered only with a reason.",
+            "Say why this can wait longer.",
+            field="lower_why",
+        )
+
+
+def due_from(
+    priority: str, moment: dt.datetime, *, days: int, cutoff: dt.time, what: str
+) -> Deadline:
+    """Return by when a referral is decided, counted from a local moment.
+
+    Urgent: the same day where it is a working day and not yet past the cut-off, else the next
+    working day. The rest: so many working days after.
+    """
+    day = moment.date()
+    if priority != "urgent":
+        return dates.working_day_deadline(day, days, what=what)
+    if dates.is_working_day(day) and moment.time() <= cutoff:
+        return Deadline(day, f"The same day, because {what} on {dates.short_day_words(day)}")
+    due = dates.next_working_day(day)
+    return Deadline(due, f"The next working day after {what} on {dates.short_day_words(day)}")
