@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db import DatabaseError
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
@@ -40,4 +41,12 @@ def last_council() -> CouncilWords:
 
 def page(request: HttpRequest) -> dict[str, Any]:
     """Give every template `council`, read once for a page and only where the page uses it."""
-    return {"council": SimpleLazyObject(read_council)}
+    return {"council": SimpleLazyObject(_council)}
+
+
+def _council() -> CouncilWords:
+    """Return the council even where the database just failed: the page says so, with a number."""
+    try:
+        return read_council()
+    except DatabaseError:
+        return last_council()

@@ -1,7 +1,6 @@
 """A concern becomes a referral: by the public form, or keyed by an officer in the same answers."""
 
 import datetime as dt
-from functools import partial
 from typing import Any, NamedTuple
 
 from django.db import IntegrityError, transaction
@@ -97,7 +96,7 @@ def store_referral(submission: Submission) -> Referral:
              on=timezone.localdate(), words=words)  # fmt: skip
     else:
         _post_receipt(referral)
-    transaction.on_commit(partial(queue.enqueue, FIND_CANDIDATES))
+    queue.enqueue(FIND_CANDIDATES, referral.pk)
     return referral
 
 

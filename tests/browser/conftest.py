@@ -19,7 +19,6 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 # drop zone's button is named by the field's label.
 EXEMPT = {
     ("aria-allowed-attr", ".govuk-radios__input"),
-    ("aria-allowed-attr", ".govuk-checkboxes__input"),
     ("label-content-name-mismatch", ".govuk-file-upload-button"),
 }
 PHONE = {"width": 320, "height": 640}

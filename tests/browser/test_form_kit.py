@@ -136,6 +136,19 @@ def test_axe_finds_nothing_with_errors(site, phone, violations, path):
     assert violations(phone) == []
 
 
+def test_on_a_phone_the_filter_waits_behind_a_button(site, phone):
+    phone.goto(f"{site}/casework/")
+    assert not phone.locator("#id_given_name").is_visible()
+    phone.get_by_role("button", name="Show filter").click()
+    assert phone.locator("#id_given_name").is_visible()
+
+
+def test_on_a_desk_the_filter_stands_open_without_a_button(site, page):
+    page.goto(f"{site}/casework/")
+    assert page.locator("#id_given_name").is_visible()
+    assert not page.get_by_role("button", name="Show filter").is_visible()
+
+
 def test_without_script_every_question_stands_open_and_errors_come_back(site, without_script):
     page = without_script
     page.goto(f"{site}/everything/")

@@ -21,7 +21,16 @@ from cme.core.forms.components import component
 from cme.core.forms.widgets import PARTS, ThreeBoxes
 
 Params = dict[str, Any]
-OWN_ATTRIBUTES = {"id", "class", "rows", "cols", "aria-describedby", "aria-invalid", "maxlength"}
+OWN_ATTRIBUTES = {
+    "placeholder",
+    "id",
+    "class",
+    "rows",
+    "cols",
+    "aria-describedby",
+    "aria-invalid",
+    "maxlength",
+}
 
 
 def render_field(bound: BoundField, **given: Any) -> SafeString:
