@@ -88,7 +88,8 @@ def open_on(day: dt.date) -> Lines:
 
 def count_by_residency(lines: Lines) -> tuple[int, int]:
     """Return how many of the lines are of children living here, and of children who left."""
-    counts = dict(lines.order_by().values_list("left").annotate(Count("pk")))
+    counted: Any = lines.order_by().values_list("left").annotate(Count("pk"))  # type: ignore[misc]
+    counts: dict[bool, int] = dict(counted)
     return counts.get(False, 0), counts.get(True, 0)
 
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from django.db import transaction
 from django.utils import timezone
@@ -43,8 +43,8 @@ def particulars_of(person: PersonDetails, siblings: Collection[str] = ()) -> Par
     )
 
 
-def _folded(names: Collection[str] | object) -> frozenset[str]:
-    return frozenset(filter(None, (fold(name) for name in names)))  # type: ignore[attr-defined]
+def _folded(names: Iterable[str]) -> frozenset[str]:
+    return frozenset(filter(None, map(fold, names)))
 
 
 def _born(person: PersonDetails) -> tuple[dt.date, dt.date] | None:
