@@ -7,9 +7,11 @@ from allauth.mfa.base import forms as mfa_forms
 
 
 def _say(form: Any, **words: str) -> None:
+    """Give fields our words for an empty answer, and take away the words inside the boxes."""
     for name, message in words.items():
         if name in form.fields:
             form.fields[name].error_messages["required"] = message
+            form.fields[name].widget.attrs.pop("placeholder", None)
 
 
 class SignInForm(allauth_forms.LoginForm):
