@@ -116,7 +116,5 @@ def make_referral(*, by: User, children: int = 1, **fields: Any) -> Referral:
     referral = Referral(**(values | fields))
     begin(referral, by=by, reason="arrived", on=timezone.localdate(referral.received_at))
     for position in range(children):
-        ReferralChild.objects.create(
-            referral=referral, position=position, person=PersonFactory()
-        )
+        ReferralChild.objects.create(referral=referral, position=position, person=PersonFactory())
     return referral
