@@ -40,11 +40,14 @@ def cookies(request: HttpRequest) -> HttpResponse:
     return render(request, "site/cookies.html", {"rows": rows})
 
 
+UNTIL_CLOSED = "until you close the browser"
 COOKIES = (
-    ("cme_form", "keeps your place in the form", "until you close the browser or leave the form; "
-     "the answers behind it last 1 hour"),
+    ("cme_form", "keeps your place in the form", f"{UNTIL_CLOSED}; answers behind it last 1 hour"),
     ("{session_cookie}", "keeps staff signed in", "until sign-out or 10 hours"),
-    ("{csrf_cookie}", "stops other websites from sending the form in your name",
-     "until you close the browser"),
-)  # fmt: skip
+    (
+        "{csrf_cookie}",
+        "stops other websites from sending the form in your name",
+        UNTIL_CLOSED,
+    ),
+)
 """Name, what it does, how long it stays (content §1.14), true of the running service."""

@@ -77,6 +77,16 @@ class StepForm(CmeForm):
         asked = (one for one in self.step.fields if one.is_asked(page, self.voice))
         return {one.name: page[one.name] for one in asked if one.name in page}
 
+    def groups(self) -> list[tuple[str, list[str]]]:
+        """Return the fields that stand by themselves, under the legend of each group."""
+        groups: list[tuple[str, list[str]]] = []
+        for name in self.standing():
+            legend = self.step.field(name).group
+            if not groups or groups[-1][0] != legend:
+                groups.append((legend, []))
+            groups[-1][1].append(name)
+        return groups
+
     def _as_answers(self) -> dict[str, Any]:
         page = {name: _stored(value) for name, value in self.cleaned_data.items()}
         # A tick beside typed words would throw the words away: what is known wins.
@@ -155,13 +165,15 @@ class _Maker:
 
     def look(self, one: Field) -> dict[str, Any]:
         look: dict[str, Any] = {}
-        if not one.label:
+        if not one.label and not self.step.inset:
             look |= {"heading": True, "label_size": "l"}
+        elif not one.label:  # the page says it above the inset
+            look |= {"label_hidden": True}
         look |= {"width": one.width} if one.width else {}
         look |= {"autocomplete": one.autocomplete} if one.autocomplete else {}
         if not one.label and one.kind == "area":
             look["rows"] = 8
-        if not one.label and self.step.hint:
+        if not one.label and self.step.hint and not self.step.inset:
             look["hint"] = self.say(self.step.hint)
         if one.kind == "area":
             look["count"] = one.size >= LONG_TEXT

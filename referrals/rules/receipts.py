@@ -32,16 +32,20 @@ def receipt_for(sender: Sender) -> str | None:
 TEXTS = {
     PUBLIC_RECEIPT: (
         "We have your message",
-        "Thank you for contacting {council}. We have your message.\n\n"
-        "Your reference is {reference}.\n\n"
-        "You do not need to do anything. Please do not reply to this email.\n",
+        (
+            "Thank you for contacting {council}. We have your message.\n\n"
+            "Your reference is {reference}.\n\n"
+            "You do not need to do anything. Please do not reply to this email.\n"
+        ),
     ),
     WORK_RECEIPT: (
         "Reference {reference}",
-        "We have your referral, reference {reference}.\n\n"
-        "We will read it by {read_by}.\n\n"
-        "This email has no details in it. Please do not send details by reply.\n\n"
-        "To add something, call {team_phone} and give the reference.\n",
+        (
+            "We have your referral, reference {reference}.\n\n"
+            "We will read it by {read_by}.\n\n"
+            "This email has no details in it. Please do not send details by reply.\n\n"
+            "To add something, call {team_phone} and give the reference.\n"
+        ),
     ),
 }
 """Subject and body: no name, no link, no mention of a child, school or worry (content §1.11)."""

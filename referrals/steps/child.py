@@ -413,7 +413,7 @@ SIBLING = Step(
     ),
 )
 
-ADULTS = (1, 2)
+ADULTS = {1: "First adult", 2: "Second adult"}
 RELATIONSHIPS = options(
     ("mother", "Mother"),
     ("father", "Father"),
@@ -434,8 +434,11 @@ RELATIONSHIPS = options(
 
 
 def _adult(number: int) -> tuple[Field, ...]:
+    group = ADULTS[number]
     return (
-        Field(f"name_{number}", "text", "Name", required=False, unless="family_unknown"),
+        Field(
+            f"name_{number}", "text", "Name", required=False, unless="family_unknown", group=group
+        ),
         Field(
             f"relationship_{number}",
             "select",
@@ -443,6 +446,7 @@ def _adult(number: int) -> tuple[Field, ...]:
             options=RELATIONSHIPS,
             required=False,
             unless="family_unknown",
+            group=group,
         ),
         Field(
             f"phone_{number}",
@@ -451,6 +455,7 @@ def _adult(number: int) -> tuple[Field, ...]:
             size=40,
             required=False,
             unless="family_unknown",
+            group=group,
             errors={"invalid": BAD_PHONE},
         ),
     )

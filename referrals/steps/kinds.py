@@ -85,6 +85,7 @@ class Field:
     highest: int = 19
     autocomplete: str = ""
     width: int = 0
+    group: str = ""  # the legend over this field and its neighbours of the same group
     marked: bool = True  # whether "(optional)" ends the label when it may be left empty
 
     def is_for(self, voice: str) -> bool:

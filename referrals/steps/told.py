@@ -68,20 +68,18 @@ def _of_step(step: Step, answers: Answers, teller: Teller) -> Iterator[Told]:
     if step.name not in answers:
         yield Told(step, step.section, question, question, NOT_ANSWERED)
         return
-    page = answers[step.name]
-    for one in step.fields:
-        if one.name in page and not _is_unticked(one, page):
-            key = teller.say(step, one.label) if one.label else question
-            yield Told(
-                step, step.section, question, key, value_words(step, one, page[one.name], teller)
-            )
+    value = "\n".join(_lines(step, answers[step.name], teller)) or NOT_GIVEN
+    yield Told(step, step.section, question, question, value)
 
 
 def _lines(step: Step, page: Page, teller: Teller) -> Iterator[str]:
+    """Yield a page's answers: the one its heading asks for bare, the others with their labels."""
     for one in step.fields:
-        if one.name in page:
-            value = value_words(step, one, page[one.name], teller)
-            yield f"{teller.say(step, one.label)}: {value}"
+        if one.name not in page or _is_unticked(one, page):
+            continue
+        value = value_words(step, one, page[one.name], teller)
+        label = teller.say(step, one.label).rstrip("?") if one.label else ""
+        yield f"{label}: {value}" if label and one.kind != "check" else value
 
 
 def _is_unticked(one: Field, page: Page) -> bool:
@@ -93,7 +91,7 @@ def value_words(step: Step, one: Field, value: Any, teller: Teller) -> str:
     if value in ("", None, []):
         return NOT_GIVEN
     if one.kind == "check":
-        return NOT_SAID if one.name in CHOSE_NOT_TO_SAY else "Yes"
+        return NOT_SAID if one.name in CHOSE_NOT_TO_SAY else teller.say(step, one.label)
     if one.kind == "date":
         return long_day_words(dt.date.fromisoformat(value))
     if one.kind in ("radio", "checks", "select"):
@@ -102,9 +100,10 @@ def value_words(step: Step, one: Field, value: Any, teller: Teller) -> str:
 
 
 def _picked(step: Step, one: Field, value: Any, teller: Teller) -> str:
-    if value in CHOSE_NOT_TO_SAY if isinstance(value, str) else False:
+    if isinstance(value, str) and value in CHOSE_NOT_TO_SAY:
         return NOT_SAID
     picks = (*teller.choices.get(one.options_from, ()), *one.options)
     labels = {pick.value: teller.say(step, pick.label) for pick in picks}
     chosen = value if isinstance(value, list) else [value]
-    return "\n".join(labels.get(str(code), str(code)) for code in chosen)
+    between = "\n" if not one.label else ", "
+    return between.join(labels.get(str(code), str(code)) for code in chosen)

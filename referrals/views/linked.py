@@ -23,6 +23,8 @@ def _piece(name: str | None, emergency: str | None, words: Mapping[str, str]) ->
     value = emergency or words.get(name or "", "")
     if emergency or (name or "").endswith(("_phone", "_line")):
         return call(value)
+    if (name or "").endswith("_email"):
+        return write_to(value)
     return escape(value)
 
 
@@ -30,3 +32,11 @@ def call(number: str) -> SafeString:
     """Return a telephone number as a link that calls it."""
     href = "tel:" + re.sub(r"[^\d+]", "", number)
     return format_html('<a class="govuk-link cme-call" href="{}">{}</a>', href, number)
+
+
+def write_to(email: str) -> SafeString:
+    """Return an address as a link to write to; it may break after its @ on a narrow phone."""
+    user, at, domain = email.partition("@")
+    return format_html(
+        '<a class="govuk-link" href="mailto:{}">{}{}<wbr>{}</a>', email, user, at, domain
+    )

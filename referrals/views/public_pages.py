@@ -5,10 +5,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cme.authority import arrangements
-from cme.authority.rules import fill
 from referrals.services import form_sessions
 from referrals.views import journey as journeys
 from referrals.views.journey import FORM_METHODS, public_page
+from referrals.views.linked import linked
 
 NOT_MISSING = (
     ("has a school place but often stays away", "the school"),
@@ -56,7 +56,7 @@ def _start(request: HttpRequest, door: str, template: str) -> HttpResponseBase:
 def what_it_means(request: HttpRequest) -> HttpResponse:
     """Say what missing education means and what it does not."""
     words = arrangements.words()
-    rows = [(child, fill(helper, words)) for child, helper in NOT_MISSING]
+    rows = [(child, linked(helper, words)) for child, helper in NOT_MISSING]
     return render(request, "refer/what_it_means.html", {"not_missing": rows})
 
 

@@ -61,5 +61,9 @@ SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     ),
     "referrals:acknowledge": _onward,
     "referrals:answer": _onward,
+    "refer:step": lambda world: {"name": "where"},
+    "refer:add": lambda world: {"name": "sibling"},
+    "refer:change": lambda world: {"name": "sibling", "number": 1},
+    "refer:remove": lambda world: {"name": "sibling", "number": 1},
     "account_reset_password_from_key": lambda world: {"uidb36": "1", "key": "no-such-key"},
 }
