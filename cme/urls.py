@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("refer/", include("referrals.urls_public")),
     path("set-up/", include("cme.accounts.urls")),
     path("referrals/", include("referrals.urls")),
+    path("", include("cases.urls")),
     path("performance/", include("cme.performance.urls")),
     path("schools/", include("schools.urls")),
     path("audit/", include("cme.site.urls_audit")),

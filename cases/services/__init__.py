@@ -2,7 +2,7 @@
 
 from cases.services.closing import countersign, record_outcome, refuse_countersign, reopen
 from cases.services.enquiries import add_note, record_check, record_contact
-from cases.services.keeping import assign, change_child, set_category, set_residency
+from cases.services.keeping import add_carer, assign, change_child, set_category, set_residency
 from cases.services.marks import (
     allow_contact,
     lift_flag,
@@ -18,6 +18,7 @@ from cases.services.planning import refresh
 
 __all__ = [
     "acknowledge_onward",
+    "add_carer",
     "add_note",
     "add_report",
     "allow_contact",

@@ -12,9 +12,10 @@ from cases.services.events import add_event, moment_of
 from cases.services.looking import locked_child, locked_open_case, open_case_of
 from cases.services.opening import PERSON_FIELDS
 from cases.services.planning import refresh
-from cme.audit import recording
+from cme.audit import editing, recording
 from cme.authority.models import LocalCategory
 from cme.core.errors import RuleBroken
+from cme.core.forms import EditBase
 from cme.core.models import PersonDetails
 from cme.core.people import store_keys
 
@@ -124,24 +125,22 @@ def assign(*, by: Any, cases: Sequence[Case], officer: Any, words: str = "") -> 
 
 
 @transaction.atomic
-def change_child(*, by: Any, child: Child, changes: Mapping[str, Any]) -> Child:
-    """Save these details of a child (of the person and of the record) and find it by them again.
+def change_child(
+    *, by: Any, child: Child, changes: Mapping[str, Any], base: EditBase | None = None
+) -> Child:
+    """Save these details of a child (of the person or of the record), and find it by them again.
 
-    Conflicts with somebody else's save are settled before, on the row's version (`cme.audit`).
+    `base` is what the person had seen while typing. Raises `editing.Conflict` where somebody else
+    changed the same field meanwhile.
     """
     child = locked_child(child)
     person = PersonDetails.objects.select_for_update().get(pk=child.person_id)
     changed = [
-        *_set_changed(person, changes, PERSON_FIELDS),
-        *_set_changed(child, changes, CHILD_FIELDS),
+        *_change(person, changes, PERSON_FIELDS, base, by),
+        *_change(child, changes, CHILD_FIELDS, base, by),
     ]
-    on_person = [name for name in changed if name in PERSON_FIELDS]
-    on_child = [name for name in changed if name in CHILD_FIELDS]
-    if on_person:
-        recording.save(person, by=by, fields=on_person)
+    if any(name in PERSON_FIELDS for name in changed):
         store_keys(person)
-    if on_child:
-        recording.save(child, by=by, fields=on_child)
     child.person = person
     case = open_case_of(child)
     if changed and case is not None:
@@ -150,8 +149,37 @@ def change_child(*, by: Any, child: Child, changes: Mapping[str, Any]) -> Child:
     return child
 
 
-def _set_changed(record: Any, changes: Mapping[str, Any], names: Any) -> list[str]:
-    changed = [name for name in names if name in changes and getattr(record, name) != changes[name]]
-    for name in changed:
-        setattr(record, name, changes[name])
-    return changed
+@transaction.atomic
+def add_carer(
+    *, by: Any, child: Child, name: str, relationship: str, phone: str, responsibility: str
+) -> Child:
+    """Add an adult to the child's household."""
+    child = locked_child(child)
+    person = PersonDetails.objects.select_for_update().get(pk=child.person_id)
+    carer = {
+        "name": name,
+        "relationship": relationship,
+        "phone": phone,
+        "responsibility": responsibility,
+    }
+    person.carers = [*person.carers, {key: text for key, text in carer.items() if text}]
+    recording.save(person, by=by, fields=("carers",))
+    store_keys(person)
+    case = open_case_of(child)
+    if case is not None:
+        add_event(by=by, case=case, kind="carer", name=name)
+    return child
+
+
+def _change(
+    record: Any, changes: Mapping[str, Any], names: Any, base: EditBase | None, by: Any
+) -> list[str]:
+    typed = {name: value for name, value in changes.items() if name in names}
+    if not typed:
+        return []
+    edit = editing.read_edit(record, base=base or EditBase(record.version), typed=typed)
+    edit.check()
+    edit.apply()
+    if edit.to_save:
+        recording.save(record, by=by, fields=edit.to_save)
+    return [*edit.to_save]

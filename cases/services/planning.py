@@ -1,5 +1,6 @@
 """Keeps each case's stored next step the one its facts lead to."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from cases.models import Case, Check, Contact, OnwardReferral
@@ -19,13 +20,36 @@ def lengths() -> Lengths:
     return Lengths(**{names[code]: int(value) for code, value in rows})
 
 
-def facts_of(case: Case) -> CaseFacts:
-    """Read everything a case's next step is worked out from."""
-    checks = current_checks(case.checks.select_related("source").order_by("checked_on", "pk"))
-    expected = CheckType.objects.offered().filter(expected=True, only_child_protection=False)
-    contacts = case.contacts.filter(state=Contact.State.PLANNED).select_related("by")
-    onward = OnwardReferral.objects.of(case).select_related("agency")
+@dataclass(frozen=True)
+class Gathered:
+    """The rows a case's next step is worked out from, read once."""
+
+    checks: dict[str, Check]  # the last check of each source, by its code
+    expected: list[CheckType]
+    planned: list[Contact]
+    onward: list[OnwardReferral]
+
+
+def gather(case: Case) -> Gathered:
+    """Read the rows a case's next step is worked out from."""
+    checks = case.checks.select_related("source", "checked_by").order_by("checked_on", "pk")
+    planned = case.contacts.filter(state=Contact.State.PLANNED).select_related("by")
+    return Gathered(
+        checks=current_checks(checks),
+        expected=list(CheckType.objects.offered().filter(expected=True)),
+        planned=list(planned.order_by("happened_at")),
+        onward=list(OnwardReferral.objects.of(case).select_related("agency", "asked_by")),
+    )
+
+
+def facts_of(case: Case, rows: Gathered) -> CaseFacts:
+    """Return everything a case's next step is worked out from."""
     child = case.child
+    unsearched = (
+        source
+        for source in rows.expected
+        if source.code not in rows.checks and not source.only_child_protection
+    )
     return CaseFacts(
         status=case.status,
         status_on=case.status_on,
@@ -43,20 +67,18 @@ def facts_of(case: Case) -> CaseFacts:
         own_step_by=case.own_step_by.get_full_name() if case.own_step_by else "",
         plan_renewed_on=case.plan_renewed_on,
         plan_until=case.plan_until,
-        unsearched=tuple(
-            Source(source.code, source.name) for source in expected if source.code not in checks
-        ),
-        searched_any=bool(checks),
-        rechecks=tuple(_recheck(check) for check in checks.values() if check.again_on),
-        planned=tuple(_planned(contact) for contact in contacts),
-        chases=tuple(_chase(sent) for sent in onward if sent.answered_on is None),
-        told=frozenset(sent.agency.code for sent in onward),
+        unsearched=tuple(Source(source.code, source.name) for source in unsearched),
+        searched_any=bool(rows.checks),
+        rechecks=tuple(_recheck(check) for check in rows.checks.values() if check.again_on),
+        planned=tuple(_planned(contact) for contact in rows.planned),
+        chases=tuple(_chase(sent) for sent in rows.onward if sent.answered_on is None),
+        told=frozenset(sent.agency.code for sent in rows.onward),
     )
 
 
 def refresh(case: Case, *, by: Any) -> Case:
     """Work out the case's next step again and store it where it changed. Call in a transaction."""
-    step = next_step(facts_of(case), lengths())
+    step = next_step(facts_of(case, gather(case)), lengths())
     new = {
         "next_step": step.code if step else "",
         "next_about": step.about[:150] if step else "",

@@ -42,6 +42,45 @@ def _onward(world: World) -> dict[str, Any]:
     return _referral(world) | {"onward_reference": sent.reference}
 
 
+CASE_PAGES = (
+    "case",
+    "enquiries",
+    "contacts",
+    "chronology",
+    "household",
+    "history",
+    "check",
+    "contact",
+    "note",
+    "establish",
+    "otherwise",
+    "own_done",
+    "plan",
+    "move",
+    "wake",
+    "residency",
+    "category",
+    "carer",
+    "sibling",
+    "marks",
+    "restrict",
+    "stop_contact",
+    "flags",
+    "send",
+    "close",
+    "countersign",
+    "reopen",
+)
+
+
+def _case(world: World) -> dict[str, Any]:
+    return {"reference": world.case.reference}
+
+
+def _child(world: World) -> dict[str, Any]:
+    return {"reference": world.child.reference}
+
+
 SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "performance:month": lambda world: {"month": dt.date(2026, 10, 1)},
     "performance:figure": lambda world: {"month": dt.date(2026, 10, 1), "code": "opened"},
@@ -65,5 +104,11 @@ SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "refer:add": lambda world: {"name": "sibling"},
     "refer:change": lambda world: {"name": "sibling", "number": 1},
     "refer:remove": lambda world: {"name": "sibling", "number": 1},
+    **{f"cases:{name}": _case for name in CASE_PAGES},
+    "cases:child": _child,
+    "cases:details": _child,
+    "cases:circumstances": _child,
+    "cases:lift_flag": lambda world: _case(world) | {"flag": 1},
+    "cases:onward": lambda world: _case(world) | {"onward": "S-0000-00"},
     "account_reset_password_from_key": lambda world: {"uidb36": "1", "key": "no-such-key"},
 }

@@ -1,0 +1,73 @@
+"""The one door to a child's record and to a case: visible rows, and the access record first."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import transaction
+from django.http import Http404
+
+from cases.models import Case, Child
+from cases.pages import with_case_facts
+from cme.audit.access import record_access
+from cme.core.references import tidy
+
+CASE_FACTS = (
+    "child__person",
+    "child__last_school",
+    "child__do_not_contact_by",
+    "area",
+    "officer",
+    "outcome_school",
+    "outcome_by",
+    "local_category",
+    "own_step_by",
+)
+
+
+def open_case(user: Any, reference: str, *, page: str) -> Case:
+    """Return a case this person may open, having recorded that its child's record was opened.
+
+    Raises Http404 where there is none or it is not theirs (a refusal is recorded), and
+    AccessNotRecorded where the record cannot be written: then nothing may be shown.
+    """
+    asked = Case.objects.filter(reference=tidy(reference, kind="C"))
+    found = with_case_facts(asked.visible_to(user)).select_related(*CASE_FACTS)
+    with transaction.atomic(savepoint=False):
+        case = found.first()
+        if case is not None:
+            record_access(by=user, subjects=[case.child], kind="page", page=page)
+            return case
+    _refuse(user, [case.child for case in asked.select_related("child")], page)
+    raise Http404(reference)
+
+
+def open_child(user: Any, reference: str, *, page: str) -> Child:
+    """Return a child this person may see, having recorded that the record was opened."""
+    asked = Child.objects.filter(reference=tidy(reference, kind="K"))
+    with transaction.atomic(savepoint=False):
+        child = (
+            asked.visible_to(user)
+            .select_related("person", "last_school", "do_not_contact_by")
+            .first()
+        )
+        if child is not None:
+            record_access(by=user, subjects=[child], kind="page", page=page)
+            return child
+    _refuse(user, list(asked), page)
+    raise Http404(reference)
+
+
+def show_children(user: Any, children: Sequence[Child], *, page: str) -> None:
+    """Record that further children (brothers and sisters) are shown on a page."""
+    if children:
+        record_access(by=user, subjects=children, kind="page", page=page)
+
+
+def show_list(user: Any, cases: Sequence[Case], *, page: str) -> None:
+    """Record which children a list shows, in one row."""
+    record_access(by=user, subjects=[case.child for case in cases], kind="list", page=page)
+
+
+def _refuse(user: Any, children: list[Child], page: str) -> None:
+    if children and user.has_perm("cases.view_child"):
+        record_access(by=user, subjects=children, kind="refused", page=page)

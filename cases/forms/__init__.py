@@ -1,0 +1,1 @@
+"""One form for each thing a person can do to a case."""

@@ -1,0 +1,320 @@
+"""Small forms of everyday casework: a check, a contact, a note, a step, a fact."""
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+
+from cases import statuses
+from cases.forms.fields import ClockField, PersonField
+from cases.models import Case, Check, Contact, Residency, Standing
+from cme.accounts import roles
+from cme.authority.models import Agency, CheckType, LocalCategory
+from cme.core.forms import CmeForm, DateField3, PhoneField
+
+LONG = forms.Textarea
+OFFICERS = (roles.CME_OFFICER, roles.CME_MANAGER)
+
+
+def today() -> dt.date:
+    """Return today where the service is."""
+    return timezone.localdate()
+
+
+def now_words() -> str:
+    """Return the time of day as the clock field shows it."""
+    return f"{timezone.localtime():%H:%M}"
+
+
+class CheckForm(CmeForm):
+    """One source searched."""
+
+    source = forms.ModelChoiceField(label="Source", queryset=CheckType.objects.none())
+    result = forms.ChoiceField(
+        label="What did it say?", choices=Check.Result.choices, widget=forms.RadioSelect
+    )
+    words = forms.CharField(label="Details", widget=LONG, required=False, max_length=5000)
+    checked_on = DateField3(
+        label="Day of the check", past=True, initial=today, example="24 11 2026"
+    )
+    evidence = forms.CharField(label="Where the evidence is kept", required=False, max_length=300)
+    ground = forms.CharField(
+        label="Safeguarding ground", required=False, widget=LONG, max_length=300
+    )
+    agreed_by = PersonField((roles.CME_MANAGER,), label="Manager who agrees", required=False)
+    options = {
+        "source": {"empty_text": "Choose a source"},
+        "result": {"small": True},
+        "words": {"rows": 3},
+        "evidence": {"width": 30},
+        "ground": {"rows": 2, "hint": "Asked for because this source is for child protection only"},
+    }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["source"].queryset = CheckType.objects.offered()
+        asked = str(self.data.get("source") or self.initial.get("source") or "")
+        if not self._is_for_child_protection(asked):
+            del self.fields["ground"], self.fields["agreed_by"]
+
+    def _is_for_child_protection(self, asked: str) -> bool:
+        wanted = CheckType.objects.filter(only_child_protection=True)
+        return asked.isdecimal() and wanted.filter(pk=int(asked)).exists()
+
+
+class ContactForm(CmeForm):
+    """A call, letter, message or visit: made, or planned."""
+
+    kind = forms.ChoiceField(
+        label="What kind of contact?", choices=Contact.Kind.choices, widget=forms.RadioSelect
+    )
+    state = forms.ChoiceField(
+        label="Has it happened?",
+        choices=[
+            ("made", "Yes"),
+            ("planned", "No, it is planned"),
+            ("cancelled", "It is cancelled"),
+        ],
+        widget=forms.RadioSelect,
+        initial="made",
+    )
+    result = forms.ChoiceField(
+        label="What came of it?", choices=[("", ""), *Contact.Result.choices], required=False
+    )
+    day = DateField3(label="Day", initial=today, example="24 11 2026")
+    time = ClockField(label="Time", initial=now_words)
+    with_whom = forms.CharField(label="With whom", required=False, max_length=150)
+    words = forms.CharField(label="What was said or seen", widget=LONG, required=False)
+    safety_note = forms.CharField(
+        label="Safety note for the next visitor", required=False, max_length=500
+    )
+    options = {
+        "kind": {"small": True},
+        "state": {"small": True, "inline": True},
+        "result": {"empty_text": "Choose a result"},
+        "with_whom": {"width": 20},
+        "words": {"rows": 3},
+        "safety_note": {"width": 30},
+    }
+
+    @property
+    def happened_at(self) -> dt.datetime:
+        """Return the day and the time as one moment."""
+        both = dt.datetime.combine(self.cleaned_data["day"], self.cleaned_data["time"])
+        return timezone.make_aware(both)
+
+
+class NoteForm(CmeForm):
+    """A note."""
+
+    words = forms.CharField(label="Note", widget=LONG, max_length=10000)
+    options = {"words": {"rows": 6}}
+
+
+class WordsForm(CmeForm):
+    """One reason in words; the page gives its label."""
+
+    words = forms.CharField(label="Reason", widget=LONG, max_length=2000)
+    options = {"words": {"rows": 4}}
+
+    def __init__(self, *args: Any, label: str = "Reason", **kwargs: Any) -> None:
+        self.base_fields = {**self.base_fields}
+        super().__init__(*args, **kwargs)
+        self.fields["words"].label = label
+        self.fields["words"].error_messages["required"] = f"Enter {label[0].lower()}{label[1:]}."
+
+
+class MoveForm(CmeForm):
+    """Another status, and why."""
+
+    to = forms.ChoiceField(label="Move to", widget=forms.RadioSelect)
+    reason = forms.ChoiceField(label="Reason")
+    on = DateField3(label="From which day", past=True, initial=today, example="24 11 2026")
+    words = forms.CharField(label="Details", widget=LONG, required=False, max_length=2000)
+    options = {"words": {"rows": 3}, "reason": {"empty_text": "Choose a reason"}}
+
+    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        table = statuses.LIFECYCLE
+        allowed = [m for m in table.moves_from(case.status) if m.to in statuses.WORKED]
+        self.fields["to"].choices = [(move.to, table.status(move.to).label) for move in allowed]
+        reasons = dict.fromkeys(code for move in allowed for code in move.reasons)
+        self.fields["reason"].choices = [
+            ("", ""),
+            *((code, statuses.REASONS[code]) for code in reasons),
+        ]
+
+
+class EstablishForm(CmeForm):
+    """What is established about the child's education."""
+
+    standing = forms.ChoiceField(
+        label="What is established?",
+        widget=forms.RadioSelect,
+        choices=[(code, label) for code, label in Standing.choices if code],
+    )
+    on = DateField3(label="Since which day", past=True, initial=today, example="24 11 2026")
+    words = forms.CharField(label="How we know", widget=LONG, max_length=2000)
+    options = {"words": {"rows": 3}}
+
+
+class OtherwiseForm(CmeForm):
+    """Something else than the suggested step."""
+
+    instead = forms.CharField(label="What will you do instead?", max_length=150)
+    due = DateField3(label="By which day", example="1 12 2026")
+    why = forms.CharField(label="Why?", widget=LONG, max_length=300)
+    options = {"why": {"rows": 3}}
+
+
+class PlanForm(CmeForm):
+    """A renewed plan of a long-term case."""
+
+    words = forms.CharField(label="What you will do next", widget=LONG, max_length=5000)
+    until = DateField3(label="Look at it again on", example="24 2 2027")
+    options = {"words": {"rows": 6}}
+
+
+class AgencyForm(CmeForm):
+    """Who is asked."""
+
+    agency = forms.ModelChoiceField(
+        label="Who must act or answer?",
+        queryset=Agency.objects.none(),
+        to_field_name="code",
+        widget=forms.RadioSelect,
+        empty_label=None,
+    )
+    submit = "Continue"
+    method = "get"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["agency"].queryset = Agency.objects.offered()
+
+
+class SendForm(CmeForm):
+    """What they are asked."""
+
+    to_words = forms.CharField(label="Name of the team, school or council", max_length=150)
+    message = forms.CharField(label="What you are asking", widget=LONG, max_length=5000)
+    lawful_basis = forms.CharField(label="Why we may share this", required=False, max_length=300)
+    on = DateField3(label="Day it was sent", past=True, initial=today, example="24 11 2026")
+    options = {"message": {"rows": 7}, "to_words": {"width": 30}, "lawful_basis": {"width": 30}}
+
+
+class OnwardForm(CmeForm):
+    """What the other side did, or that we asked again."""
+
+    what = forms.ChoiceField(
+        label="What happened?",
+        widget=forms.RadioSelect,
+        choices=[
+            ("chased", "We asked again"),
+            ("acknowledged", "They confirmed that they have it"),
+            ("answered", "They answered"),
+        ],
+    )
+    who = forms.CharField(label="Who confirmed it", required=False, max_length=150)
+    answer = forms.CharField(label="What they answered", required=False, widget=LONG)
+    on = DateField3(label="Day", past=True, initial=today, example="24 11 2026")
+    options = {
+        "what": {
+            "reveal": {"acknowledged": ["who"], "answered": ["answer"]},
+            "needs": {"acknowledged": ["who"], "answered": ["answer"]},
+        },
+        "answer": {"rows": 4},
+    }
+
+
+class ResidencyForm(CmeForm):
+    """Where the child lives, from which day."""
+
+    residency = forms.ChoiceField(
+        label="Where does the child live?", widget=forms.RadioSelect, choices=Residency.choices
+    )
+    from_on = DateField3(label="Since which day", past=True, initial=today, example="24 11 2026")
+    words = forms.CharField(label="How we know", widget=LONG, required=False, max_length=2000)
+    options = {"words": {"rows": 3}}
+
+
+class CategoryForm(CmeForm):
+    """What the case counts as."""
+
+    statutory = forms.ChoiceField(
+        label="Is the child missing education in law?",
+        widget=forms.RadioSelect,
+        choices=[("yes", "Yes, counts in the statutory return"), ("no", "No")],
+    )
+    category = forms.ModelChoiceField(
+        label="Local category", queryset=LocalCategory.objects.none(), required=False
+    )
+    on = DateField3(label="Since which day", past=True, initial=today, example="24 11 2026")
+    words = forms.CharField(label="Why", widget=LONG, required=False, max_length=2000)
+    options = {"words": {"rows": 3}, "category": {"empty_text": "None"}}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["category"].queryset = LocalCategory.objects.offered()
+
+
+class AssignForm(CmeForm):
+    """Who has these cases from now on."""
+
+    officer = PersonField(OFFICERS, label="Give to")
+    words = forms.CharField(label="Why", required=False, max_length=300)
+    options = {"officer": {"empty_text": "Choose a person"}, "words": {"width": 30}}
+
+
+class RestrictForm(CmeForm):
+    """Who alone may open this record."""
+
+    named_people = forms.ModelMultipleChoiceField(
+        label="Who may open it?", queryset=None, widget=forms.CheckboxSelectMultiple
+    )
+    words = forms.CharField(label="Why", widget=LONG, max_length=500)
+    options = {"words": {"rows": 3}}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["named_people"].queryset = PersonField(OFFICERS).queryset
+
+
+class CarerForm(CmeForm):
+    """An adult of the household."""
+
+    name = forms.CharField(label="Name", max_length=100)
+    relationship = forms.CharField(label="Who they are to the child", max_length=60)
+    phone = PhoneField(label="Phone", required=False)
+    responsibility = forms.ChoiceField(
+        label="Has parental responsibility?",
+        widget=forms.RadioSelect,
+        choices=[("yes", "Yes"), ("no", "No"), ("unknown", "Not known")],
+        initial="unknown",
+    )
+    options = {"responsibility": {"inline": True, "small": True}, "relationship": {"width": 20}}
+
+
+class SiblingForm(CmeForm):
+    """Another child of the household whom we know."""
+
+    reference = forms.CharField(label="Reference of the other child or their case", max_length=20)
+    kind = forms.ChoiceField(
+        label="Who they are to this child",
+        choices=[
+            (one, one)
+            for one in (
+                "Brother",
+                "Sister",
+                "Half-brother",
+                "Half-sister",
+                "Step-brother",
+                "Step-sister",
+                "Twin",
+                "Lives in the same home",
+            )
+        ],
+        initial="Lives in the same home",
+    )
+    options = {"reference": {"width": 10}}

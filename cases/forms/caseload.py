@@ -1,0 +1,54 @@
+"""The filter of the caseload, a GET form; every value of it is in the address."""
+
+from typing import Any
+
+from django import forms
+
+from cases import statuses
+from cme.core.forms import CmeForm, SearchInput
+
+WHOSE = (("mine", "Me"), ("area", "Anyone in my area"), ("anyone", "Anyone"))
+
+
+class CaseloadFilter(CmeForm):
+    """Which cases are listed."""
+
+    q = forms.CharField(
+        label="Name, reference or UPN", required=False, max_length=100, widget=SearchInput
+    )
+    whose = forms.ChoiceField(
+        label="Whose", choices=WHOSE, widget=forms.RadioSelect, required=False
+    )
+    status = forms.MultipleChoiceField(
+        label="Status", required=False, widget=forms.CheckboxSelectMultiple
+    )
+    only = forms.MultipleChoiceField(
+        label="Only show", required=False, widget=forms.CheckboxSelectMultiple
+    )
+    school = forms.CharField(
+        label="School", required=False, max_length=150, help_text="Name, URN or DfE number"
+    )
+    mark_optional = False
+
+    def count(self, by_status: dict[str, int], overdue: int, long_term: int) -> None:
+        """Put the numbers beside the choices."""
+        self.fields["status"].choices = [
+            (status.code, f"{status.label} ({by_status.get(status.code, 0)})")
+            for status in statuses.LIFECYCLE.statuses
+        ]
+        self.fields["only"].choices = [
+            ("overdue", f"Overdue ({overdue})"),
+            ("long_term", f"Long-term ({long_term})"),
+        ]
+
+
+def read_filter(data: Any) -> dict[str, Any]:
+    """Return what the address asks for, with what is missing or unknown left at its default."""
+    known = {status.code for status in statuses.LIFECYCLE.statuses}
+    return {
+        "q": data.get("q", "").replace("\0", "").strip()[:100],
+        "whose": data.get("whose") if data.get("whose") in dict(WHOSE) else "mine",
+        "status": [code for code in data.getlist("status") if code in known] or list(statuses.OPEN),
+        "only": [one for one in data.getlist("only") if one in ("overdue", "long_term")],
+        "school": data.get("school", "").replace("\0", "").strip()[:150],
+    }

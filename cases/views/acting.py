@@ -1,0 +1,51 @@
+"""What every page with one form does: draw it, do it, say what was done, or say why not."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from cases.models import Case
+from cases.pages import act, can_work, identity, mark_lifters, sub_pages
+from cme.core.errors import RuleBroken
+from cme.core.forms import CmeForm
+
+
+def case_context(request: HttpRequest, case: Case, current: str = "") -> dict[str, Any]:
+    """Return what every page of a case shows around its content."""
+    context = {
+        "case": case,
+        "identity": identity(case.child, case, request.user),
+        "pages": sub_pages(case, current),
+        "back_url": act("case", case),
+        "may_work": can_work(case, request.user),
+        **{f"{name}_url": act(name, case) for name in ("check", "contact", "note")},
+    }
+    if case.child.do_not_contact:
+        context["lifters"] = mark_lifters(case.child)
+    return context
+
+
+def do_act(
+    request: HttpRequest,
+    case: Case,
+    form: CmeForm,
+    do: Callable[[dict[str, Any]], str],
+    **page: Any,
+) -> HttpResponse:
+    """Draw the form of one act, or do it and return to the case with what `do` says was done.
+
+    `page` says the heading, the button and what stands above the form.
+    """
+    if request.method == "POST" and form.is_valid():
+        try:
+            done = do(form.cleaned_data)
+        except RuleBroken as broken:
+            form.add_rule_broken(broken)
+        else:
+            messages.success(request, done)
+            return redirect(page.get("then") or act("case", case))
+    context = case_context(request, case) | {"form": form, "button": "Save"} | page
+    return render(request, page.get("template", "cases/act.html"), context)

@@ -1,0 +1,158 @@
+"""The quick acts of everyday casework: a check, a contact, a note, the next step."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from cases import access, services, wording
+from cases.forms import acts
+from cases.models import Contact
+from cases.rules.contacts import prompt_after
+from cases.views.acting import do_act
+from cme.accounts.guards import requires
+from cme.authority.models import CheckType, Council
+from cme.core.dates import short_day_words
+
+form_page = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@form_page
+@requires("cases.work_case")
+def check(request: HttpRequest, reference: str) -> HttpResponse:
+    """Record one source searched; `?source=` names it."""
+    case = access.open_case(request.user, reference, page="record a check")
+    source = CheckType.objects.filter(code=request.GET.get("source", "")).first()
+    form = acts.CheckForm(request.POST or None, initial={"source": source.pk if source else None})
+
+    def do(given: dict[str, Any]) -> str:
+        made = services.record_check(by=request.user, case=case, **given)
+        again = f" Next check {short_day_words(made.again_on)}." if made.again_on else ""
+        return f"Check recorded.{again}"
+
+    return do_act(request, case, form, do, heading="Record a check", button="Save check")
+
+
+@form_page
+@requires("cases.work_case")
+def contact(request: HttpRequest, reference: str) -> HttpResponse:
+    """Log a call, letter, message or visit; `?planned=` is the one that it completes."""
+    case = access.open_case(request.user, reference, page="log a contact")
+    planned = _planned(request, case)
+    form = acts.ContactForm(request.POST or None, initial=_contact_start(request, planned))
+
+    def do(given: dict[str, Any]) -> str:
+        given |= {"happened_at": form.happened_at, "planned": planned}
+        del given["day"], given["time"]
+        services.record_contact(by=request.user, case=case, **given)
+        _prompt(request, given["result"])
+        return "Contact recorded."
+
+    heading = "Log a call or visit"
+    return do_act(request, case, form, do, heading=heading, button="Save contact", quick=True)
+
+
+@form_page
+@requires("cases.work_case")
+def note(request: HttpRequest, reference: str) -> HttpResponse:
+    """Add a note to the chronology."""
+    case = access.open_case(request.user, reference, page="write a note")
+
+    def do(given: dict[str, Any]) -> str:
+        services.add_note(by=request.user, case=case, **given)
+        return "Saved."
+
+    form = acts.NoteForm(request.POST or None)
+    return do_act(request, case, form, do, heading="Write a note", button="Save note")
+
+
+@form_page
+@requires("cases.work_case")
+def establish(request: HttpRequest, reference: str) -> HttpResponse:
+    """Record what is established about the child's education."""
+    case = access.open_case(request.user, reference, page="record what is established")
+
+    def do(given: dict[str, Any]) -> str:
+        services.establish(by=request.user, case=case, **given)
+        return "Saved."
+
+    form = acts.EstablishForm(request.POST or None)
+    lead = "The next step follows from it."
+    return do_act(request, case, form, do, heading="Record what is established", lead=lead)
+
+
+@form_page
+@requires("cases.work_case")
+def otherwise(request: HttpRequest, reference: str) -> HttpResponse:
+    """Do something else than the suggested step, and say why."""
+    case = access.open_case(request.user, reference, page="do something else")
+
+    def do(given: dict[str, Any]) -> str:
+        services.do_otherwise(by=request.user, case=case, **given)
+        return "Saved."
+
+    step = wording.step_words(case.next_step, case.next_about)
+    lead = f"The next step would be: {step}." if step else ""
+    form = acts.OtherwiseForm(request.POST or None)
+    return do_act(request, case, form, do, heading="Do something else and say why", lead=lead)
+
+
+@form_page
+@requires("cases.work_case")
+def own_done(request: HttpRequest, reference: str) -> HttpResponse:
+    """Record that the officer's own next step is done."""
+    case = access.open_case(request.user, reference, page="own step done")
+
+    def do(given: dict[str, Any]) -> str:
+        services.finish_own_step(by=request.user, case=case, **given)
+        return "Saved."
+
+    form = acts.WordsForm(request.POST or None, label="What came of it")
+    return do_act(request, case, form, do, heading=f"Done: {case.own_step or 'own step'}")
+
+
+@form_page
+@requires("cases.work_case")
+def plan(request: HttpRequest, reference: str) -> HttpResponse:
+    """Write a renewed plan."""
+    case = access.open_case(request.user, reference, page="renew the plan")
+
+    def do(given: dict[str, Any]) -> str:
+        services.renew_plan(by=request.user, case=case, **given)
+        return "Saved."
+
+    form = acts.PlanForm(request.POST or None)
+    return do_act(request, case, form, do, heading="Write a renewed plan", button="Save plan")
+
+
+def _planned(request: HttpRequest, case: Any) -> Contact | None:
+    asked = request.GET.get("planned", "")
+    if not asked.isdecimal():
+        return None
+    return get_object_or_404(case.contacts, pk=int(asked), state=Contact.State.PLANNED)
+
+
+def _contact_start(request: HttpRequest, planned: Contact | None) -> dict[str, Any]:
+    if planned is None:
+        kind = request.GET.get("kind", "")
+        known = kind if kind in Contact.Kind.values else None
+        return {"kind": known, "with_whom": request.GET.get("with", "")[:150]}
+    moment = timezone.localtime(planned.happened_at)
+    return {
+        "kind": planned.kind,
+        "with_whom": planned.with_whom,
+        "safety_note": planned.safety_note,
+        "day": moment.date(),
+        "time": f"{moment:%H:%M}",
+    }
+
+
+def _prompt(request: HttpRequest, result: str) -> None:
+    council = Council.objects.first()
+    hub = council.words.get("hub_name") if council else None
+    words = prompt_after(result, hub_name=hub or "the safeguarding hub")
+    if words:
+        messages.warning(request, words)
