@@ -9,7 +9,7 @@ from django.db import connection
 
 from cme.authority.context import read_council
 from cme.authority.models import Council
-from cme.site import errors
+from cme.site import errors, navigation
 
 
 @pytest.fixture
@@ -108,3 +108,32 @@ def test_too_many_requests_keeps_calm(rf, db):
     response = errors.too_many(rf.get("/"))
     assert response.status_code == 429
     assert "Nothing you sent is lost." in response.content.decode()
+
+
+def menu(rf, person, path="/"):
+    request = rf.get(path)
+    request.user = person
+    return {item["text"]: item for item in navigation.page(request)["menu"]}
+
+
+def test_the_menu_offers_what_a_role_may_open(rf, officer, analyst, school_person, auditor):
+    assert {"Referrals", "Schools", "Performance"} <= set(menu(rf, officer))
+    assert set(menu(rf, analyst)) == {"Performance"}
+    assert set(menu(rf, school_person)) == {"My school"}
+    assert set(menu(rf, auditor)) == {"Audit"}
+
+
+def test_the_menu_leaves_out_a_page_that_does_not_exist(rf, officer, kit):
+    assert menu(rf, officer) == {}
+
+
+def test_the_menu_marks_where_a_person_is(rf, officer):
+    items = menu(rf, officer, "/schools/900001/")
+    assert [text for text, item in items.items() if item["active"]] == ["Schools"]
+
+
+def test_only_who_may_search_gets_the_search_box(rf, officer, analyst):
+    for person, has_box in ((officer, True), (analyst, False)):
+        request = rf.get("/")
+        request.user = person
+        assert bool(navigation.page(request)["search_url"]) is has_box
