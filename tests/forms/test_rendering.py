@@ -141,3 +141,11 @@ def test_no_page_has_a_style_attribute_or_a_script_of_its_own(kit, client, path)
     assert not re.search(r"\sstyle=", html)
     assert html.count("<script>") == 1
     assert not re.search(r"\son[a-z]+=", html)
+
+
+def test_a_summary_list_keeps_room_for_actions_only_where_there_are_any():
+    plain, changed = {"key": "Days", "value": 3}, {"key": "Officer", "value": "R", "href": "/x/"}
+    assert "no-actions" not in draw("{% summary_list rows %}", rows=[plain])
+    html = draw("{% summary_list rows %}", rows=[plain, changed])
+    assert html.count("no-actions") == 1
+    assert 'Change<span class="govuk-visually-hidden"> Officer</span>' in html

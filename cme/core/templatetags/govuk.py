@@ -132,7 +132,9 @@ def summary_list(
     rows: Iterable[Mapping[str, Any]], no_border: bool = False, classes: str = ""
 ) -> dict[str, Any]:
     """Draw keys and values; a row is {key, value, href, action, hidden}."""
-    return {"rows": rows, "no_border": no_border, "classes": classes}
+    listed = [*rows]
+    acts = any(row.get("href") for row in listed)
+    return {"rows": listed, "acts": acts, "no_border": no_border, "classes": classes}
 
 
 @register.inclusion_tag("components/alert.html")
