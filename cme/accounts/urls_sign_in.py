@@ -4,7 +4,7 @@ from allauth.account import views as account
 from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as totp
-from django.urls import path
+from django.urls import path, re_path
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cme.accounts import views
@@ -21,8 +21,8 @@ urlpatterns = [
     path(
         "sign-in/link/sent/", shows(account.password_reset_done), name="account_reset_password_done"
     ),
-    path(
-        "sign-in/link/<str:uidb36>-<str:key>/",
+    re_path(
+        r"^sign-in/link/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[-0-9A-Za-z:]+)/$",
         asks(account.password_reset_from_key),
         name="account_reset_password_from_key",
     ),

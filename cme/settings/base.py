@@ -205,6 +205,7 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https"
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # the address is the one the administrator gave
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Children missing education"
 PASSWORD_RESET_TIMEOUT = 60 * 60

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from typing import Any
 
 import pytest
 import time_machine
@@ -71,7 +72,8 @@ def test_the_address_is_kept_and_the_password_is_not(client: Client, officer: Us
     assert "wrong word" not in page
 
 
-def test_tries_run_out(client: Client, officer: User) -> None:
+def test_tries_run_out(client: Client, officer: User, settings: Any) -> None:
+    settings.ACCOUNT_RATE_LIMITS = {"login_failed": "5/5m/key"}
     for _ in range(5):
         sign_in(client, officer.email, "wrong")
     assert "Too many tries." in sign_in(client, officer.email)
@@ -143,7 +145,12 @@ def _code(secret: str) -> str:
 
 def test_a_code_from_the_phone_is_asked_for_once_it_is_on(client: Client, officer: User) -> None:
     sign_in(client, officer.email)
-    form = client.get(reverse("mfa_activate_totp")).context["form"]
+    asked = client.get(reverse("mfa_activate_totp"), follow=True)
+    assert "Enter your password again" in asked.content.decode()
+    turn_on = client.post(
+        asked.request["PATH_INFO"], {"password": PASSWORD, "next": "/account/app/"}
+    )
+    form = client.get(turn_on.url).context["form"]  # type: ignore[attr-defined]
     client.post(reverse("mfa_activate_totp"), {"code": _code(form.secret)})
     assert "Your recovery codes" in client.get(reverse("mfa_view_recovery_codes")).content.decode()
     client.logout()

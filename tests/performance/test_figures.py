@@ -51,7 +51,8 @@ def history(officer: User, manager: User) -> Iterator[list[Case]]:
                 _close(case, officer, manager, day)
                 if chance.random() < 0.3:
                     day = min(TODAY, day + dt.timedelta(days=chance.randrange(14)))
-                    move(case, "enquiries", by=manager, reason="reopened_14", on=day)
+                    with time_machine.travel(dt.datetime(day.year, day.month, day.day, 13)):
+                        move(case, "enquiries", by=manager, reason="reopened_14", on=day)
             cases.append(case)
         assert StatusChange.objects.of_model(Case).filter(seq=1).count() == len(cases)
         yield cases
@@ -191,8 +192,8 @@ def test_an_analyst_sees_no_names(history: list[Case], client: Client, analyst: 
 def test_a_month_that_is_none_or_not_yet_is_no_page(
     client: Client, analyst: User, address: str
 ) -> None:
-    client.force_login(analyst)
     with time_machine.travel(NOW, tick=False):
+        client.force_login(analyst)
         assert client.get(address).status_code == 404
 
 
