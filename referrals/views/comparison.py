@@ -240,8 +240,8 @@ def _where_reported(child: ReferralChild, referral: Referral) -> str:
         return child.school_words
     school = said.school_name(referral.answers)
     last = str(referral.answers.get("school", {}).get("last_in_school") or "")
-    parts = (child.school_words or school, f"last in school: {last}" if last else "")
-    return "; ".join(filter(None, parts))
+    parts = (child.school_words or school, f"Last in school: {last}" if last else "")
+    return ". ".join(filter(None, parts))
 
 
 def _where_now(child: Child, cases: Sequence[Case]) -> str:

@@ -54,8 +54,7 @@ class DecisionPage:
     told_by: str
     compared: list[Compared]
     ages: list[AgeOf]
-    first_rows: list[dict[str, str]]
-    sections: list[reported.Section]
+    reported: list[dict[str, Any]]
     look_up_first: bool
     due: tuple[str, str]
     look_by: dt.date
@@ -69,6 +68,19 @@ class DecisionPage:
     def is_decided(self) -> bool:
         """Whether nothing is left to decide."""
         return self.referral.status in statuses.DECIDED
+
+    @property
+    def source(self) -> str:
+        """Where it came in and who told us, in one line."""
+        channel = self.referral.get_channel_display()
+        who = self.told_by.removeprefix(f"{channel}: ")
+        if who == channel:
+            return channel
+        return (
+            f"{channel}, {who[:1].lower()}{who[1:]}"
+            if self.referral.anonymous
+            else f"{channel}, {who}"
+        )
 
     @property
     def outcome(self) -> str:
@@ -100,8 +112,7 @@ def read(referral: Referral, user: User) -> DecisionPage:
         told_by=reported.who_told_us(referral),
         compared=compared,
         ages=[_age_of(one, referral) for one in compared],
-        first_rows=reported.first_rows(referral, _names()),
-        sections=reported.sections(referral, _names()),
+        reported=reported.rows(referral, _names()),
         look_up_first=not facts.is_care_status_known(referral.answers),
         due=due_words(referral.due_on),
         look_by=dates.next_working_day(today),

@@ -1,85 +1,85 @@
 """What a referral says, in words: every answer as it was given, and who gave it."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from cme.core import dates
 from referrals.models import Referral
 from referrals.rules import facts
-from referrals.steps.kinds import PUBLIC, Field, Step, said
+from referrals.steps.kinds import PUBLIC, Field, Option, Step, said
 from referrals.steps.path import STEPS
 from referrals.steps.sender import SENDER_RELATIONSHIPS
 
-SHOWN_APART = frozenset({"worry", "danger-now"})
-SHORT = {
-    "danger_now": "Danger now",
+Names = Mapping[str, Mapping[str, str]]
+
+KEYS = {
+    "danger": "Danger now",
     "concerns": "Worries ticked",
-    "last_seen": "Last seen",
-    "last_seen_where": "Seen where",
-    "safe_to_contact": "Safe to contact the family",
-    "unsafe_why": "Why it is not safe",
-    "family_language": "Home language",
-    "school_status": "School",
-    "school_name": "Which school",
-    "last_in_school": "Last in school",
-    "siblings_known": "Other children in the home",
-    "care_status": "Social worker or plan",
-    "at_risk_groups": "At-risk groups",
-    "checks_made": "Checks made by the sender",
-    "family_told": "Family knows of this report",
-    "family_told_why": "Why the family does not know",
-    "visit_safety": "Anything to know before a visit",
-    "visit_safety_note": "Before a visit",
-    "where_known": "Address",
-    "where_partial": "What is known of the address",
-    "referral_reasons": "Why we are told",
-    "reason_other": "Another reason",
-    "worker_name": "Worker",
-    "worker_phone": "Worker’s phone",
-    "hub_told": "Safeguarding hub told",
-    "hub_told_on": "Hub told on",
-    "hub_reply": "What the hub said",
-    "age_known": "Age",
-    "name_unknown": "Name",
-    "only_me": "Adults",
-    "family_unknown": "Adults",
-    "sex": "Sex",
-    "sen": "Special educational needs",
-    "interpreter": "Interpreter needed",
+    "last-seen": "Last seen",
+    "safe-contact": "Safe to contact the family",
+    "your-role": "Who told us",
+    "your-details": "Who told us",
+    "setting": "Setting",
+    "referral-reason": "Why we are told",
+    "child-name": "The child",
+    "child-age": "Age",
+    "child-sex": "Sex",
+    "child-records": "Records",
+    "where": "Address",
+    "other-addresses": "Other addresses",
+    "attendance": "Attendance",
+    "school": "School",
+    "social-care": "Social worker or plan",
+    "at-risk-groups": "At-risk groups",
+    "siblings": "Other children",
+    "sibling": "Other children",
+    "family": "Adults",
+    "checks-made": "Checks made",
+    "check-made": "Checks made",
+    "health-visitor": "Health visitor",
+    "next-setting": "Next setting",
+    "told-family": "Family knows of this",
+    "visit-safety": "Before a visit",
 }
-FIRST = ("danger_now", "concerns", "last_seen", "safe_to_contact", "family_language")
+SAID_ELSEWHERE = frozenset({"worry", "danger-now", "who"})
+FIRST = ("danger", "concerns", "last-seen", "safe-contact", "family")
 """What an officer reads first; shown also where nobody answered it."""
+INTRODUCES = {
+    "siblings": "sibling",
+    "checks-made": "check-made",
+}
+"""A yes or no that needs no line of its own once the page after it is answered."""
+UNLABELLED = frozenset(
+    {
+        "given_name", "family_name", "address_line_1", "address_line_2", "town", "postcode",
+        "where_partial", "where_stays", "country", "where_abroad", "last_seen_on",
+        "last_seen_where", "sender_name", "sender_role", "organisation", "sender_phone",
+        "sender_email", "age_years", "date_of_birth", "school_name", "checked_on", "found",
+        "visit_safety_note", "unsafe_why", "family_told_why", "worker_phone", "setting_name",
+        "setting_phone", "reason_other", "sender_relationship", "description", "name_1", "name_2",
+        "relationship_1", "relationship_2", "phone_1", "phone_2", "organisation_type",
+        "setting_type", "hub_told_on", "hub_reply", "next_name",
+    }
+)  # fmt: skip
+"""Answers that explain themselves beside the one before them."""
+REPLACED = frozenset({("last_seen", "date"), ("where_known", "known"), ("where_known", "partial"),
+                      ("age_known", "exact"), ("details", "give"), ("visit_safety", "yes"),
+                      ("age_known", "about"), ("where_known", "abroad")})  # fmt: skip
+"""Choices that only open the question which says it better."""
 RELATIONSHIPS = {one.value: said(one.label, PUBLIC) for one in SENDER_RELATIONSHIPS}
 KEYED = frozenset({"phone", "mailbox", "word_form", "mash", "ehe", "ehc", "other_authority"})
 
 
-@dataclass
-class Section:
-    """Answers of one part of the form."""
-
-    title: str
-    rows: list[dict[str, str]] = field(default_factory=list)
-
-
-def first_rows(referral: Referral, names: Mapping[str, Mapping[str, str]]) -> list[dict[str, str]]:
-    """Return the answers an officer reads first, with "Not given" where there is none."""
-    found = {name: value for _step, name, _label, value in _answers(referral, names)}
-    rows = []
-    for name in FIRST:
-        rows.append({"key": SHORT[name], "value": found.get(name) or "Not given"})
-    return rows
-
-
-def sections(referral: Referral, names: Mapping[str, Mapping[str, str]]) -> list[Section]:
-    """Return every other answer, in the order and under the headings of the form."""
-    found: dict[str, Section] = {}
-    for step, name, label, value in _answers(referral, names):
-        if name in FIRST or not value:
-            continue
-        section = found.setdefault(step.section, Section(step.section))
-        section.rows.append({"key": label, "value": value})
-    return list(found.values())
+def rows(referral: Referral, names: Names) -> list[dict[str, Any]]:
+    """Return every answer, one line for each question page: what is read first, then the rest."""
+    found: dict[str, list[str]] = {}
+    for step in STEPS:
+        lines = _lines(step, referral, names)
+        if lines:
+            found.setdefault(KEYS.get(step.name, step.name), []).extend(lines)
+    first = [KEYS[name] for name in FIRST]
+    keys = [*first, *(key for key in found if key not in first)]
+    return [{"key": key, "value": found.get(key) or ["Not given"]} for key in keys]
 
 
 def who_told_us(referral: Referral) -> str:
@@ -87,8 +87,8 @@ def who_told_us(referral: Referral) -> str:
     sender = referral.sender
     who = sender.get("organisation") or sender.get("role") or sender.get("relationship") or ""
     who = RELATIONSHIPS.get(who, who)
-    if not who and referral.sender_kind != Referral.SenderKind.PROFESSIONAL:
-        who = referral.get_sender_kind_display() if referral.sender_kind != "unsaid" else ""
+    if not who and referral.sender_kind not in {"professional", "unsaid"}:
+        who = referral.get_sender_kind_display()
     if referral.channel in KEYED:
         channel = referral.get_channel_display()
         return f"{channel}: {who}" if who else channel
@@ -97,35 +97,39 @@ def who_told_us(referral: Referral) -> str:
     return who or referral.get_sender_kind_display()
 
 
-def _answers(
-    referral: Referral, names: Mapping[str, Mapping[str, str]]
-) -> Iterator[tuple[Step, str, str, str]]:
-    """Yield (step, field name, label, words) of every answer that was given."""
+def _lines(step: Step, referral: Referral, names: Names) -> list[str]:
+    """Return one page's answers as lines: one, or one for each thing it was asked about."""
+    given = referral.answers.get(step.name)
+    introduced = INTRODUCES.get(step.name)
+    if not given or step.name in SAID_ELSEWHERE or referral.answers.get(introduced or ""):
+        return []
+    pages = given.get("items", []) if step.repeat else [given]
     voice = referral.sender_kind or PUBLIC
-    for step in STEPS:
-        given = referral.answers.get(step.name)
-        if not given or step.name in SHOWN_APART:
-            continue
-        pages = given.get("items", []) if step.repeat else [given]
-        for number, page in enumerate(pages, 1):
-            for one in step.fields:
-                label = _label(step, one, voice)
-                if step.repeat and len(pages) > 1:
-                    label = f"{number}. {label}"
-                name = f"{one.name}-{number}" if step.repeat else one.name
-                yield step, name, label, words_of(one, page.get(one.name), voice, names)
+    lines = (_line(step, page, voice, names) for page in pages)
+    return [line for line in lines if line]
 
 
-def _label(step: Step, one: Field, voice: str) -> str:
-    return SHORT.get(one.name) or said(one.label or step.question, voice)
+def _line(step: Step, page: Mapping[str, Any], voice: str, names: Names) -> str:
+    parts = []
+    for one in step.fields:
+        value = page.get(one.name)
+        words = "" if _is_replaced(one.name, value) else words_of(one, value, voice, names)
+        if words:
+            label = said(one.label, voice) if parts or not one.options else ""
+            bare = one.name in UNLABELLED or not label
+            parts.append(words if bare else f"{label.rstrip('?')}: {words}")
+    return ", ".join(parts)
 
 
-def words_of(one: Field, value: Any, voice: str, names: Mapping[str, Mapping[str, str]]) -> str:
+def _is_replaced(name: str, value: Any) -> bool:
+    return isinstance(value, str) and (name, value) in REPLACED
+
+
+def words_of(one: Field, value: Any, voice: str, names: Names) -> str:
     """Return one answer in words; nothing where it was not given."""
     if value in (None, "", [], False):
         return ""
-    labels = {option.value: said(option.label, voice) for option in one.options}
-    labels |= names.get(one.options_from, {})
+    labels = _labels(one.options, voice) | names.get(one.options_from, {})
     if isinstance(value, list):
         return " · ".join(labels.get(str(each), str(each)) for each in value)
     if one.kind == "date":
@@ -134,3 +138,7 @@ def words_of(one: Field, value: Any, voice: str, names: Mapping[str, Mapping[str
     if value is True:
         return said(one.label, voice) or "Yes"
     return labels.get(str(value), str(value))
+
+
+def _labels(options: Iterable[Option], voice: str) -> dict[str, str]:
+    return {option.value: said(option.label, voice) for option in options}

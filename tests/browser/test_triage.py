@@ -1,0 +1,255 @@
+"""Triage as an officer sees it: two children, three records we hold, one restricted."""
+
+import datetime as dt
+import os
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from django.urls import reverse
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from cases.models import Case, Relation
+from cme.authority.models import Area
+from cme.core.models import PersonDetails
+from referrals.models import Candidate, Referral
+from tests.browser.conftest import DESK, PHONE, scrolls_sideways
+from tests.factories import ChildFactory, PersonFactory, make_case, make_referral
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+ANSWERS = {
+    "danger": {"danger_now": "no"},
+    "who": {"sender_kind": "public"},
+    "worry": {"worry": "x"},
+    "concerns": {"concerns": ["neglect"]},
+    "child-sex": {"sex": "female"},
+    "where": {
+        "where_known": "known",
+        "address_line_1": "Flat 3, 14 Tannery Row",
+        "town": "Eastmere",
+        "postcode": "EM3 7QT",
+    },
+    "last-seen": {
+        "last_seen": "date",
+        "last_seen_on": "2026-11-21",
+        "last_seen_where": "On the stairs",
+    },
+    "school": {"school_status": "waiting", "last_in_school": "before the summer"},
+    "siblings": {"siblings_known": "yes"},
+    "sibling": {
+        "items": [{"given_name": "Kit", "age_years": 6, "in_school": "no"}],
+        "add_another": "no",
+    },
+    "safe-contact": {"safe_to_contact": "unknown"},
+    "your-details": {"details": "anonymous"},
+}
+WORRY = (
+    "Both children are in the flat on school days. I have not seen them in uniform since the "
+    "summer. Their mum said they are waiting for a place but that was in September."
+)
+PROFESSIONAL = ANSWERS | {
+    "danger": {"danger_now": "yes"},
+    "who": {"sender_kind": "professional"},
+    "your-role": {
+        "sender_name": "Sam Linnet",
+        "sender_role": "Designated safeguarding lead",
+        "organisation": "Marlpit Lane Primary",
+        "organisation_type": "school",
+        "sender_phone": "01632 960 114",
+    },
+    "referral-reason": {"referral_reasons": ["no_contact", "moved_unknown"]},
+    "child-records": {
+        "upn": "B801200005001",
+        "first_language": "Polish",
+        "interpreter": "yes",
+        "sen": "support",
+    },
+    "social-care": {
+        "care_status": ["child_in_need", "early_help"],
+        "worker_name": "J. Dipper",
+        "worker_phone": "01632 960 332",
+        "hub_told": "no",
+    },
+    "at-risk-groups": {"at_risk_groups": ["homeless", "mobile"]},
+    "checks-made": {"checks_made": "yes"},
+    "check-made": {
+        "items": [
+            {
+                "check_kind": "last_school",
+                "checked_on": "2026-11-19",
+                "checked_by": "School office",
+                "found": "Nobody has rung back.",
+            },
+            {
+                "check_kind": "neighbour",
+                "checked_on": "2026-11-20",
+                "checked_by": "Sam Linnet",
+                "found": "Van loaded on Saturday night.",
+            },
+        ],
+        "add_another": "no",
+    },
+    "told-family": {"family_told": "unreachable"},
+    "visit-safety": {"visit_safety": "yes", "visit_safety_note": "Large dog in the yard."},
+}
+
+
+def _person(person, **fields):
+    PersonDetails.objects.filter(pk=person.pk).update(**fields)
+
+
+@pytest.fixture
+def world(db, officer, manager, other_officer):
+    call_command("load_authority", "barking_and_dagenham", verbosity=0)
+    Area.objects.update(in_use=True)
+    home = {
+        "address_line_1": "Flat 3, 14 Tannery Row",
+        "town": "Eastmere",
+        "postcode": "EM3 7QT",
+        "address_kind": "known",
+    }
+    maia = ChildFactory(
+        person=PersonFactory(
+            given_name="Maia",
+            born_on=dt.date(2018, 2, 9),
+            address_line_1="8 Quay Steps",
+            postcode="EM2 4LR",
+            carers=[{"name": "Dana Larkwing", "relationship": "mother", "phone": "07700 900 417"}],
+        )
+    )
+    kit = ChildFactory(person=PersonFactory(given_name="Christopher", born_on=dt.date(2020, 5, 3)))
+    lark = ChildFactory(
+        person=PersonFactory(
+            given_name="Maya",
+            family_name="Lark",
+            born_on=dt.date(2016, 6, 30),
+            address_line_1="14 Tannery Row",
+            postcode="EM3 7QT",
+        )
+    )
+    hidden = ChildFactory(restricted=True)
+    hidden.named_people.add(manager)
+    Relation.objects.create(child=maia, other=kit)
+    make_case(by=officer, child=kit, area=officer.area)
+    referral = make_referral(
+        by=officer,
+        children=2,
+        area=officer.area,
+        answers=ANSWERS,
+        worry=WORRY,
+        danger_now="no",
+        concerns=["neglect"],
+        priority="urgent",
+        priority_order=1,
+        area_why="EM3 7QT is in Tannery, DSPL 4: East area.",
+        matched_at=timezone.now(),
+        priority_reasons=[
+            {"code": "harm", "sentence": "Someone says the child is in danger or is being harmed."},
+            {
+                "code": "sibling_known",
+                "sentence": "A brother or sister is known to us. Read both together.",
+            },
+        ],
+    )
+    first, second = referral.children.all()
+    _person(
+        first.person,
+        given_name="Maya",
+        family_name="Larkwing",
+        born_on=None,
+        born_estimated=True,
+        age_years=8,
+        **home,
+    )
+    _person(
+        second.person,
+        given_name="Kit",
+        family_name="",
+        born_on=None,
+        born_estimated=True,
+        age_years=6,
+        sex="unknown",
+        **home,
+    )
+    agree = {
+        "given": "close",
+        "family": "agrees",
+        "born": "agrees",
+        "sex": "agrees",
+        "address": "differs",
+        "carer": "not_given",
+        "phone": "not_given",
+        "siblings": "agrees",
+        "upn": "not_given",
+    }
+    Candidate.objects.create(reported=first, child=maia, verdict="same", score=11, fields=agree)
+    Candidate.objects.create(
+        reported=first,
+        child=lark,
+        verdict="different",
+        score=2,
+        fields=agree
+        | {"family": "close", "born": "differs", "address": "close", "siblings": "not_given"},
+    )
+    Candidate.objects.create(
+        reported=first, child=hidden, verdict="possible", score=5, fields=agree
+    )
+    Candidate.objects.create(
+        reported=second,
+        child=kit,
+        verdict="same",
+        score=9,
+        fields=agree | {"given": "agrees", "family": "not_given"},
+    )
+    return referral
+
+
+def _shoot(page: Page, name: str) -> None:
+    folder = os.environ.get("PICTURES")
+    if folder:
+        page.screenshot(
+            path=Path(folder) / f"{name}-{page.viewport_size['width']}.png", full_page=True
+        )
+
+
+def _open(page: Page, live_server, sign_in, person, address: str) -> None:
+    sign_in(page, person)
+    page.goto(live_server.url + address)
+
+
+def _sound(page: Page, violations, name: str) -> None:
+    """Look at a page wide and narrow: nothing scrolls sideways, axe finds nothing."""
+    for size in (DESK, PHONE):
+        page.set_viewport_size(size)
+        assert not scrolls_sideways(page), f"{name} scrolls sideways at {size['width']}"
+        assert violations(page) == []
+        _shoot(page, name)
+    page.set_viewport_size(DESK)
+
+
+def test_an_officer_decides_on_two_children_at_once(
+    page, live_server, sign_in, officer, world, violations
+):
+    _open(page, live_server, sign_in, officer, reverse("referrals:queue"))
+    _sound(page, violations, "queue")
+    page.get_by_role("link", name="Maya Larkwing and 1 more").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Maya Larkwing and Kit")
+    _sound(page, violations, "decision")
+    page.get_by_label("Open a case", exact=True).check()
+    page.get_by_label("Maya", exact=True).check()
+    page.get_by_label("Kit", exact=True).check()
+    page.get_by_role("radio", name="a first case").first.check()
+    page.get_by_role("radio", name="add to open case").check()
+    _sound(page, violations, "decision-open")
+    page.get_by_role("button", name="Record decision").click()
+    expect(page.get_by_role("heading", name="There is a problem")).to_be_visible()
+    _sound(page, violations, "decision-error")
+    page.get_by_label("Why", exact=True).fill("Same mother, and the brother is the same.")
+    page.get_by_role("button", name="Record decision").click()
+    expect(page.get_by_text("Added to case")).to_be_visible()
+    assert Referral.objects.get(pk=world.pk).status == "accepted"
+    assert Case.objects.count() == 2
+    page.goto(live_server.url + reverse("referrals:detail", args=[world.reference]))
+    _sound(page, violations, "decided")
