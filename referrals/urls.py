@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from referrals.views import triage
+from referrals.views import keyed, triage
 
 app_name = "referrals"
 urlpatterns = [
     path("", triage.queue, name="queue"),
+    path("new/", keyed.new, name="new"),
     path("<str:reference>/", triage.detail, name="detail"),
     path("<str:reference>/judge/", triage.judge, name="judge"),
     path("<str:reference>/facts/", triage.facts, name="facts"),

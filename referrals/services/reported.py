@@ -59,6 +59,7 @@ def _sibling(page: Mapping[str, Any], answers: Answers, on: dt.date) -> Reported
     person = {
         "given_name": page.get("given_name", ""),
         "family_name": page.get("family_name", ""),
+        "sex": page.get("sex", "unknown"),  # asked only of staff who key a referral in
         **_born(page, on),
         **_home(answers),
     }

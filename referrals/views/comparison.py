@@ -99,6 +99,12 @@ def compare_all(referral: Referral, user: User) -> list[Compared]:
     return [_compared(child, children, referral, may_open) for child in children]
 
 
+def leave_out_candidates(compared: Iterable[Compared]) -> None:
+    """Show nobody else's particulars once the referral is decided."""
+    for one in compared:
+        one.known, one.rows, one.kept_back = [], [], []
+
+
 def _compared(
     child: ReferralChild,
     children: Sequence[ReferralChild],

@@ -103,6 +103,8 @@ class DecisionPage:
 def read(referral: Referral, user: User) -> DecisionPage:
     """Read the page for a person; every known child it shows is recorded as shown."""
     compared = comparison.compare_all(referral, user)
+    if referral.status in statuses.DECIDED:
+        comparison.leave_out_candidates(compared)
     shown = [known.child for one in compared for known in one.known]
     record_children(user, shown, page="referrals:detail")
     today = timezone.localdate()

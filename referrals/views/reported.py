@@ -62,6 +62,37 @@ UNLABELLED = frozenset(
     }
 )  # fmt: skip
 """Answers that explain themselves beside the one before them."""
+SHORT = {
+    "last_in_school": "last in school",
+    "in_school": "at a school",
+    "upn": "UPN",
+    "former_names": "former names",
+    "first_language": "first language",
+    "interpreter": "interpreter",
+    "sen": "special educational needs",
+    "known_as": "known as",
+    "worker_name": "worker",
+    "hub_told": "safeguarding hub told",
+    "checked_by": "by",
+    "family_language": "speaks",
+    "best_time": "best time",
+    "safe_message": "safe to leave a message",
+    "receipt": "wants a receipt",
+    "safeguarding_lead": "safeguarding lead",
+    "earlier_addresses": "earlier",
+    "possible_address": "possible new address",
+    "possible_school": "possible new school",
+    "address_evidence": "how they know",
+    "first_day": "first day",
+    "last_attended": "last day",
+    "usual_hours": "usual hours",
+    "funded_hours": "funded hours",
+    "told_leaving": "family said they would leave",
+    "reception_applied": "applied for a Reception place",
+    "health_visitor_spoken": "spoken to",
+    "next_how": "how they know",
+}
+"""How an answer is introduced in a line, where it does not explain itself."""
 REPLACED = frozenset({("last_seen", "date"), ("where_known", "known"), ("where_known", "partial"),
                       ("age_known", "exact"), ("details", "give"), ("visit_safety", "yes"),
                       ("age_known", "about"), ("where_known", "abroad")})  # fmt: skip
@@ -115,10 +146,11 @@ def _line(step: Step, page: Mapping[str, Any], voice: str, names: Names) -> str:
         value = page.get(one.name)
         words = "" if _is_replaced(one.name, value) else words_of(one, value, voice, names)
         if words:
-            label = said(one.label, voice) if parts or not one.options else ""
+            label = SHORT.get(one.name) or (said(one.label, voice) if parts else "")
             bare = one.name in UNLABELLED or not label
             parts.append(words if bare else f"{label.rstrip('?')}: {words}")
-    return ", ".join(parts)
+    line = ", ".join(parts)
+    return line[:1].upper() + line[1:]
 
 
 def _is_replaced(name: str, value: Any) -> bool:

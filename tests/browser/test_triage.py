@@ -253,3 +253,39 @@ def test_an_officer_decides_on_two_children_at_once(
     assert Case.objects.count() == 2
     page.goto(live_server.url + reverse("referrals:detail", args=[world.reference]))
     _sound(page, violations, "decided")
+
+
+def test_an_officer_keys_in_a_phone_call(page, live_server, sign_in, officer, world, violations):
+    _open(page, live_server, sign_in, officer, reverse("referrals:new"))
+    page.get_by_role("button", name="Record this referral").click()
+    expect(page.get_by_role("heading", name="There is a problem")).to_be_visible()
+    _sound(page, violations, "keyed-error")
+    page.get_by_label("Phone, keyed in").check()
+    page.get_by_label("Who told us").select_option("public")
+    page.get_by_label("What has happened, in their words").fill("Two boys at the bus stop daily.")
+    page.get_by_role("group", name="The child").get_by_label("First name").fill("Olu")
+    page.get_by_role("button", name="Add another child").click()
+    second = page.get_by_role("group", name="Child 2")
+    second.get_by_label("First name").fill("Ade")
+    second.get_by_label("Or age, about").fill("9")
+    _sound(page, violations, "keyed")
+    page.get_by_role("button", name="Record this referral").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Olu and Ade")
+    expect(page.get_by_text("is recorded.")).to_be_visible()
+    _sound(page, violations, "keyed-done")
+    assert Referral.objects.count() == 2
+
+
+def test_a_professionals_report_shows_every_answer(
+    page, live_server, sign_in, officer, world, violations
+):
+    Referral.objects.filter(pk=world.pk).update(
+        answers=PROFESSIONAL, sender_kind="professional", anonymous=False, do_not_contact=True,
+        do_not_contact_on=timezone.localdate(), do_not_contact_by=officer,
+        do_not_contact_why="The father was arrested.", danger_now="yes",
+        sender={"organisation": "Marlpit Lane Primary", "role": "Safeguarding lead"},
+    )  # fmt: skip
+    _open(page, live_server, sign_in, officer, reverse("referrals:detail", args=[world.reference]))
+    page.get_by_label("Send on", exact=False).check()
+    page.get_by_label("Send to").select_option("post16")
+    _sound(page, violations, "send-on")
