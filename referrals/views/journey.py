@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import cache_control
@@ -34,10 +34,12 @@ class Journey:
 
     @property
     def answers(self) -> dict[str, Any]:
+        """The answers so far, by step."""
         return self.session.answers
 
     @property
     def voice(self) -> str:
+        """Who asks, as the words are chosen by."""
         return path.sender_kind(self.answers, early_years_door=self.early_years)
 
     @property
@@ -47,6 +49,7 @@ class Journey:
 
     @cached_property
     def words(self) -> dict[str, str]:
+        """The council's merge fields, read once for a page."""
         return arrangements.words()
 
     def choices(self, step: Step | None = None) -> dict[str, tuple[Option, ...]]:
@@ -71,11 +74,13 @@ class Journey:
         return missing is None or steps.index(step) <= steps.index(missing)
 
     def first_unanswered(self) -> Step | None:
+        """Return the first step that still needs an answer."""
         return path.first_unanswered(self.answers, early_years_door=self.early_years)
 
     def form(
         self, step: Step, data: Any = None, initial: Mapping[str, Any] | None = None
     ) -> StepForm:
+        """Return the form of a step, with what was answered before or just now."""
         kind = form_class(step, self.voice, words=self.words, choices=self.choices(step))
         return kind(data, initial=dict(initial or {}))
 
@@ -182,3 +187,8 @@ def remember(response: HttpResponseBase, token: str) -> HttpResponseBase:
         secure=settings.SESSION_COOKIE_SECURE,
     )
     return response
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """Return what was posted, also where nothing was filled in; None when the page is looked at."""
+    return request.POST if request.method == "POST" else None

@@ -19,7 +19,14 @@ from referrals.steps import path
 from referrals.steps.kinds import said
 from referrals.steps.told import Told, told
 from referrals.views import journey as journeys
-from referrals.views.journey import CHANGE, FORM_METHODS, Journey, public_page, with_journey
+from referrals.views.journey import (
+    CHANGE,
+    FORM_METHODS,
+    Journey,
+    posted,
+    public_page,
+    with_journey,
+)
 
 LONGEST_KEY = 64
 
@@ -48,7 +55,7 @@ def _check(request: HttpRequest, journey: Journey) -> HttpResponseBase:
         )
         for one in missing
     ]
-    form = CheckForm(questions, request.POST if request.method == "POST" else None)
+    form = CheckForm(questions, posted(request))
     if form.is_bound and form.is_valid():
         return _show_sent(journey, _receive(journey))
     return render(request, "refer/check.html", _check_context(journey, form))

@@ -11,7 +11,7 @@ from cme.authority.rules import fill
 from referrals.forms.public_pages import AnotherForm
 from referrals.steps import path
 from referrals.steps.kinds import Step, said
-from referrals.views.journey import CHANGE, FORM_METHODS, Journey, with_journey
+from referrals.views.journey import CHANGE, FORM_METHODS, Journey, posted, with_journey
 from referrals.views.linked import linked
 
 
@@ -26,7 +26,7 @@ def step(request: HttpRequest, journey: Journey, name: str) -> HttpResponseBase:
         return _told_to_call(request, journey, now)
     if now.repeat:
         return _list(request, journey, now)
-    form = journey.form(now, request.POST or None, journey.answers.get(name))
+    form = journey.form(now, posted(request), journey.answers.get(name))
     if request.method == "POST" and form.is_valid():
         journey.answer(now, form.page())
         return redirect(journey.onward(now, changing=CHANGE in request.GET))
@@ -66,7 +66,7 @@ def _list(request: HttpRequest, journey: Journey, now: Step) -> HttpResponseBase
     items = given.get("items", [])
     if not items:
         return _one_thing(request, journey, now, 0)
-    form = AnotherForm(now.repeat, len(items), request.POST or None, initial=given)
+    form = AnotherForm(now.repeat, len(items), posted(request), initial=given)
     changing = CHANGE in request.GET
     if request.method == "POST" and form.is_valid():
         journey.answer(now, {"items": items, "add_another": form.cleaned_data["add_another"]})
@@ -166,7 +166,7 @@ def _one_thing(request: HttpRequest, journey: Journey, now: Step, index: int) ->
     items = [*journey.answers.get(now.name, {}).get("items", [])]
     if index >= now.repeat.most:
         return redirect(journey.address(now, changing=CHANGE in request.GET))
-    form = journey.form(now, request.POST or None, items[index] if index < len(items) else None)
+    form = journey.form(now, posted(request), items[index] if index < len(items) else None)
     changing = CHANGE in request.GET
     if request.method == "POST" and form.is_valid():
         items[index : index + 1] = [form.page()]
