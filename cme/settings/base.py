@@ -58,6 +58,9 @@ MIDDLEWARE = [
     "cme.audit.middleware.AccessRecordedMiddleware",
 ]
 
+# Whether invented people may be added; only where no real child is ever entered.
+DEMO = False
+
 ROOT_URLCONF = "cme.urls"
 WSGI_APPLICATION = "cme.wsgi.application"
 ASGI_APPLICATION = "cme.asgi.application"

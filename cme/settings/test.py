@@ -10,6 +10,7 @@ from cme.settings.base import *
 
 SECRET_KEY = "for tests only, where nothing that is signed outlives the run: fifty characters"
 DEBUG = False
+DEMO = True
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", "testserver"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

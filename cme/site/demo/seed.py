@@ -1,0 +1,61 @@
+"""Plays the demonstration into an empty database: all of it, or nothing."""
+
+from random import Random
+from typing import NamedTuple
+
+from django.db import transaction
+
+from cases.models import Case, Child
+from cme.accounts.models import User
+from cme.authority import arrangements
+from cme.core.errors import RuleBroken
+from cme.site.demo import people, places, stories, waiting
+from cme.site.demo.clock import Clock
+from cme.site.demo.families import Families
+from cme.site.demo.world import World
+from referrals.models import Referral
+
+START = 2026  # the same families, in the same order, every time
+
+
+class Seeded(NamedTuple):
+    """How much there is now."""
+
+    people: int
+    cases: int
+    referrals: int
+
+
+def refuse_real_data() -> None:
+    """Raise RuleBroken where anybody real has an account, or any child is on record."""
+    if User.objects.filter(door="").exists():
+        raise RuleBroken(
+            "People have accounts here already, so no demonstration is added.",
+            "Use a new, empty database.",
+        )
+    if Referral.objects.exists() or Child.objects.exists() or Case.objects.exists():
+        raise RuleBroken(
+            "There are children on record here, so no demonstration is added.",
+            "Use a new, empty database.",
+        )
+
+
+@transaction.atomic
+def seed(cases: int) -> Seeded:
+    """Add the invented team, its schools and its work of fourteen months; return how much."""
+    refuse_real_data()
+    council = arrangements.council()
+    rng, clock = Random(START), Clock()  # noqa: S311 (stories, not secrets)
+    team = people.add_colleagues()
+    homes = places.add_homes(council)
+    schools = places.add_schools(council, homes, rng)
+    places.give_office(team["school.office"], schools[2])
+    families = Families(rng, homes, council.code, clock.today)
+    sources = {source.code: source for source in arrangements.check_types()}
+    world = World(clock, rng, team, families, schools, sources)
+    with clock.moved():
+        told = stories.tell_all(world, cases)
+        waiting.fill(world)
+    # Candidates are found already; wake-ups of the past would only keep a worker busy.
+    transaction.get_connection().run_on_commit.clear()
+    return Seeded(len(team), told, Referral.objects.count())
