@@ -12,6 +12,7 @@ from cme.audit.lifecycle import begin, move
 from cme.authority import arrangements
 from cme.authority.rules import fill
 from cme.core import outbox, queue
+from cme.core.dates import Deadline
 from cme.core.models import PersonDetails
 from cme.core.people import store_keys
 from cme.core.references import new_reference
@@ -125,7 +126,7 @@ def without_sender(answers: dict[str, Any]) -> dict[str, Any]:
 
 def priority_of(
     answers: dict[str, Any], *, sender_kind: str, received_at: dt.datetime
-) -> tuple[priority.Decision, priority.Deadline]:
+) -> tuple[priority.Decision, Deadline]:
     """Return how urgent the answers are and by when they are read, by the council's own times."""
     local = timezone.localtime(received_at)
     unseen = arrangements.threshold("unseen").amount
