@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import CharField, Count, OuterRef, QuerySet, Subquery
+from django.db.models import CharField, Count, Max, OuterRef, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
@@ -16,6 +16,7 @@ from cases.models import (
     CaseEvent,
     Check,
     Child,
+    Contact,
     Flag,
     Residency,
     ResidencyFact,
@@ -60,10 +61,12 @@ def with_case_facts(cases: QuerySet[Case]) -> QuerySet[Case]:
     """Add to each case where its child lives now, a flag that stands, and how much there is."""
     now = ResidencyFact.objects.filter(case=OuterRef("pk")).order_by("-from_on", "-pk")
     flags = Flag.objects.filter(child=OuterRef("child"), lifted_on=None).order_by("pk")
+    made = Contact.objects.filter(case=OuterRef("pk"), state=Contact.State.MADE).order_by()
     return cases.annotate(
         lives=Subquery(now.values("residency")[:1], output_field=CharField()),
         lives_since=Subquery(now.values("from_on")[:1]),
         flag_words=Subquery(flags.values("words")[:1], output_field=CharField()),
+        last_contact_at=Subquery(made.values("case").annotate(at=Max("happened_at")).values("at")),
         event_count=_count(CaseEvent.objects.filter(case=OuterRef("pk")), "case"),
         contact_count=_count(CaseEvent.objects.filter(case=OuterRef("pk"), kind="contact"), "case"),
     )

@@ -103,6 +103,8 @@ class CaseFacts:
     plan_until: dt.date | None = None
     unsearched: tuple[Source, ...] = ()
     searched_any: bool = False
+    last_searched_on: dt.date | None = None
+    last_done_on: dt.date | None = None  # the last check, contact or referral onward
     rechecks: tuple[Recheck, ...] = ()
     planned: tuple[Planned, ...] = ()
     chases: tuple[Chase, ...] = ()
@@ -229,11 +231,9 @@ def _path(facts: CaseFacts, lengths: Lengths) -> Iterator[Step]:
 def _checks(facts: CaseFacts, lengths: Lengths) -> Iterator[Step]:
     if facts.unsearched:
         first = facts.unsearched[0]
-        days = lengths.first_checks if facts.searched_any else lengths.first_check
-        since = "the case opened" if facts.clock_from == facts.opened_on else "the case woke"
         yield _step(
             "first_check",
-            working_day_deadline(facts.clock_from, days, what=since),
+            _first_check_day(facts, lengths),
             about=first.name,
             about_code=first.code,
             because=(
@@ -251,6 +251,18 @@ def _checks(facts: CaseFacts, lengths: Lengths) -> Iterator[Step]:
             about_code=check.code,
             because="No reply yet." if check.asked else "What it said may have changed.",
         )
+
+
+def _first_check_day(facts: CaseFacts, lengths: Lengths) -> Deadline:
+    last = facts.last_searched_on
+    if last is not None and last > facts.clock_from:
+        return working_day_deadline(last, lengths.first_checks, what="the last source searched")
+    days = lengths.first_checks if facts.searched_any else lengths.first_check
+    return working_day_deadline(facts.clock_from, days, what=_since(facts))
+
+
+def _since(facts: CaseFacts) -> str:
+    return "the case opened" if facts.clock_from == facts.opened_on else "the case woke"
 
 
 _STANDING = {
@@ -303,8 +315,10 @@ def _standing(facts: CaseFacts, lengths: Lengths) -> Iterator[Step]:
         return
     code, what, because = _STANDING[facts.standing]
     start = facts.standing_on or facts.clock_from
-    if not facts.standing and facts.clock_from != facts.opened_on:
-        what = "the case woke"
+    if not facts.standing:
+        what = _since(facts)
+        if facts.last_done_on and facts.last_done_on > start:
+            start, what = facts.last_done_on, "the last check or contact"
     days = {"": 2 * lengths.step, "on_roll": 1}.get(facts.standing, lengths.step)
     if facts.standing == "notice_sent":
         yield _step(code, beginning_with_service(start, lengths.notice).deadline, because=because)
@@ -320,13 +334,12 @@ def _long_term(facts: CaseFacts, lengths: Lengths) -> Step:
             f"The plan renewed on {short_day_words(facts.plan_renewed_on)} runs to this day",
             because="The case is long-term.",
         )
-    since = "the case opened" if facts.clock_from == facts.opened_on else "the case woke"
     due = long_term_day(facts.clock_from, lengths.long_term)
     unit = "calendar month" if lengths.long_term == 1 else "calendar months"
     return Step(
         "long_term",
         due,
-        f"{lengths.long_term} {unit} after {since} on {short_day_words(facts.clock_from)}",
+        f"{lengths.long_term} {unit} after {_since(facts)} on {short_day_words(facts.clock_from)}",
         because="From this day the case is long-term.",
     )
 

@@ -1,7 +1,11 @@
 """Keeps each case's stored next step the one its facts lead to."""
 
+import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
+
+from django.db.models import Max
 
 from cases.models import Case, Check, Contact, OnwardReferral
 from cases.rules.contacts import TO_FAMILY
@@ -28,6 +32,7 @@ class Gathered:
     expected: list[CheckType]
     planned: list[Contact]
     onward: list[OnwardReferral]
+    last_contact_at: dt.datetime | None
 
 
 def gather(case: Case) -> Gathered:
@@ -39,7 +44,19 @@ def gather(case: Case) -> Gathered:
         expected=list(CheckType.objects.offered().filter(expected=True)),
         planned=list(planned.order_by("happened_at")),
         onward=list(OnwardReferral.objects.of(case).select_related("agency", "asked_by")),
+        last_contact_at=_last_contact(case),
     )
+
+
+def _last_contact(case: Case) -> dt.datetime | None:
+    if hasattr(case, "last_contact_at"):
+        return case.last_contact_at
+    made = case.contacts.filter(state=Contact.State.MADE)
+    return made.aggregate(last=Max("happened_at"))["last"]
+
+
+def _last_day(days: Iterable[dt.date]) -> dt.date | None:
+    return max(days, default=None)
 
 
 def facts_of(case: Case, rows: Gathered) -> CaseFacts:
@@ -50,6 +67,9 @@ def facts_of(case: Case, rows: Gathered) -> CaseFacts:
         for source in rows.expected
         if source.code not in rows.checks and not source.only_child_protection
     )
+    searched = [check.checked_on for check in rows.checks.values()]
+    asked = [sent.asked_on for sent in rows.onward]
+    contacted = [date_of(rows.last_contact_at)] if rows.last_contact_at else []
     return CaseFacts(
         status=case.status,
         status_on=case.status_on,
@@ -69,6 +89,8 @@ def facts_of(case: Case, rows: Gathered) -> CaseFacts:
         plan_until=case.plan_until,
         unsearched=tuple(Source(source.code, source.name) for source in unsearched),
         searched_any=bool(rows.checks),
+        last_searched_on=_last_day(searched),
+        last_done_on=_last_day([*searched, *asked, *contacted]),
         rechecks=tuple(_recheck(check) for check in rows.checks.values() if check.again_on),
         planned=tuple(_planned(contact) for contact in rows.planned),
         chases=tuple(_chase(sent) for sent in rows.onward if sent.answered_on is None),
