@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import CharField, Count, Max, OuterRef, QuerySet, Subquery
+from django.db.models import CharField, Count, Exists, Max, OuterRef, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
@@ -66,6 +66,9 @@ def with_case_facts(cases: QuerySet[Case]) -> QuerySet[Case]:
         lives=Subquery(now.values("residency")[:1], output_field=CharField()),
         lives_since=Subquery(now.values("from_on")[:1]),
         flag_words=Subquery(flags.values("words")[:1], output_field=CharField()),
+        has_planned=Exists(
+            Contact.objects.filter(case=OuterRef("pk"), state=Contact.State.PLANNED)
+        ),
         last_contact_at=Subquery(made.values("case").annotate(at=Max("happened_at")).values("at")),
         event_count=_count(CaseEvent.objects.filter(case=OuterRef("pk")), "case"),
         contact_count=_count(CaseEvent.objects.filter(case=OuterRef("pk"), kind="contact"), "case"),

@@ -61,24 +61,24 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
         Names are found through the stored blocking keys, never by reading every row.
         """
-        reference = references.tidy(typed)
-        if reference is not None:
-            return self.filter(Q(reference=reference) | Q(child__reference=reference))
-        people = PersonDetails.objects.all()
         number = upn.tidy(typed)
         if re.fullmatch(r"[A-Z]\d{11}[A-Z0-9]", number):
-            return self.filter(
-                child__person__in=people.filter(keys__kind="upn", keys__value=number).values("pk")
-            )
+            same = PersonDetails.objects.filter(keys__kind="upn", keys__value=number)
+            return self.filter(child__person__in=same.values("pk"))
         parts = fold(typed).split()
         if not parts:
             return self
+        people = PersonDetails.objects.all()
         for part in parts:
             people = people.filter(
                 Q(keys__kind="part", keys__value=part)
                 | Q(keys__kind="sound", keys__value=sound(part))
             )
-        return self.filter(child__person__in=people.values("pk"))
+        found = Q(child__person__in=people.values("pk"))
+        reference = references.tidy(typed)  # a name may look like one, so both are asked
+        if reference is not None:
+            found |= Q(reference=reference) | Q(child__reference=reference)
+        return self.filter(found)
 
     def by_next_due(self) -> "CaseQuerySet":
         """Order by the day the next step is due, those without one last."""

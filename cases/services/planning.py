@@ -42,10 +42,14 @@ def gather(case: Case) -> Gathered:
     return Gathered(
         checks=current_checks(checks),
         expected=list(CheckType.objects.offered().filter(expected=True)),
-        planned=list(planned.order_by("happened_at")),
+        planned=list(planned.order_by("happened_at")) if _may_have_planned(case) else [],
         onward=list(OnwardReferral.objects.of(case).select_related("agency", "asked_by")),
         last_contact_at=_last_contact(case),
     )
+
+
+def _may_have_planned(case: Case) -> bool:
+    return bool(getattr(case, "has_planned", True))
 
 
 def _last_contact(case: Case) -> dt.datetime | None:
