@@ -21,6 +21,7 @@ from referrals.models import Referral
 from referrals.rules import sending, urgency
 from referrals.services import children, marks
 from referrals.services.children import Placing
+from referrals.services.matching import look_again
 
 DECISION = ["decided_by", "decided_at", "decision_words"]
 
@@ -95,6 +96,8 @@ def decide_open(
     _decided(row, by=by, why=also.why, fields=["area"])
     to, reason = (statuses.ACCEPTED, "is_cme") if done.opened else _linked(placings)
     move(row, to, by=by, reason=reason, on=timezone.localdate(), words=also.why)
+    for case in done.opened:
+        look_again(child=case.child)
     return done
 
 
