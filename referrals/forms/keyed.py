@@ -114,7 +114,7 @@ class KeyedForm(_Unchecked, CmeForm):
     received_on = DateField3(label="Date it came", past=True)
     received_time = ClockField(label="Time", max_length=10)
     sender_kind = forms.ChoiceField(
-        label="Who told us",
+        label="Who they are",
         choices=[("", "Choose one"), *Referral.SenderKind.choices],
         error_messages={"required": "Select who told us."},
     )
@@ -132,7 +132,7 @@ class KeyedForm(_Unchecked, CmeForm):
         label="Wants to stay anonymous: keep nothing about them", required=False
     )
     worry = forms.CharField(
-        label="What has happened, in their words",
+        label="In their words",
         max_length=4000,
         widget=forms.Textarea,
         error_messages={"required": "Enter what has happened."},
@@ -173,7 +173,7 @@ class KeyedForm(_Unchecked, CmeForm):
         required=False,
     )
     school_status = forms.ChoiceField(
-        label="School",
+        label="Does the child go to one?",
         required=False,
         choices=choices_of(child_steps.SCHOOL, "school_status", first="Not asked"),
     )
@@ -218,7 +218,7 @@ class KeyedForm(_Unchecked, CmeForm):
         error_messages={"required": "Enter why the family must not be contacted."},
     )
     options = {
-        "channel": {"small": True, "label_size": "s", "group_class": "cme-columns"},
+        "channel": {"small": True, "label_size": "m", "group_class": "cme-columns"},
         "received_time": {"width": 5},
         "sender_phone": {"width": 20},
         "anonymous": {"small": True},

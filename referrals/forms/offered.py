@@ -58,6 +58,7 @@ def looks(offered: Offered, referral: Referral) -> dict[str, dict[str, Any]]:
     asked = offered.asked
     alone = len(asked) == 1
     who = [f"is_{one.position}" for one in asked]
+    stop = {} if referral.do_not_contact else {NO_CONTACT: ["stop_contact_why"]}
     harm = ["hub", "hub_done"] if offered.mentions_harm else []
     looks: dict[str, dict[str, Any]] = {
         "decision": {
@@ -94,8 +95,8 @@ def looks(offered: Offered, referral: Referral) -> dict[str, dict[str, Any]]:
                 RESTRICTED: "Only people you name may open it",
                 NO_CONTACT: "Stops every letter, visit prompt and receipt until a manager lifts it",
             },
-            "reveal": {RESTRICTED: ["named_people"], NO_CONTACT: ["stop_contact_why"]},
-            "needs": {} if referral.do_not_contact else {NO_CONTACT: ["stop_contact_why"]},
+            "reveal": {RESTRICTED: ["named_people"], **stop},
+            "needs": stop,
         },
         "named_people": {"small": True, "label_size": "s"},
         "why": {"rows": 3, "label_size": "s"},

@@ -274,14 +274,13 @@ class DecisionForm(CmeForm):
         """Urgency, area and officer were worked out and say so; nothing else is preselected."""
         area = self.referral.area_id or ""
         officers = self.offered.officers
-        marks = [RESTRICTED] if self.referral.restricted else []
         return {
             "version": self.referral.version,
             "priority": self.referral.priority,
             "area": area,
             "held_area": area,
             "officer": officers[0][0].pk if officers else "",
-            "marks": [*marks, NO_CONTACT] if self.referral.do_not_contact else marks,
+            "marks": [RESTRICTED] if self.referral.restricted else [],
         }
 
     def _offer(self) -> None:
@@ -299,10 +298,8 @@ class DecisionForm(CmeForm):
         self.fields["named_people"].choices = [
             (str(person.pk), person.name) for person in offered.people
         ]
-        self.fields["marks"].choices = [
-            (RESTRICTED, "Restricted"),
-            (NO_CONTACT, "Do not contact the family"),
-        ]
+        stop = [] if self.referral.do_not_contact else [(NO_CONTACT, "Do not contact the family")]
+        self.fields["marks"].choices = [(RESTRICTED, "Restricted"), *stop]
         self.fields["hub"].label = f"Send it to {offered.hub_name} too"
         self.fields["hub_done"].label = "Or say why that is done already"
 

@@ -42,7 +42,7 @@ def open_for(
     _refuse_age(placing, row, on=today)
     child = placing.known or _new_child(placing, row, by=by, officer=officer)
     if placing.known:
-        marks.carry(by=by, referral=row, child=child)
+        child = marks.carry(by=by, referral=row, child=child)
     case = casework.open_case(
         by=by,
         child=child,
@@ -76,9 +76,7 @@ def _new_child(placing: Placing, row: Referral, *, by: User, officer: User) -> C
         named_on_childs__in=placing.child.candidates.kept_back_from(by).values("child")
     ).distinct()
     people = list(kept_back)
-    if people:
-        marks.restrict(by=by, record=child, named_people=[*people, officer, by])
-    return child
+    return marks.keep_to(by=by, child=child, people=[*people, officer, by]) if people else child
 
 
 def _corrected(placing: Placing) -> PersonDetails:
@@ -105,8 +103,8 @@ def add_to(placing: Placing, row: Referral, *, by: User, why: str) -> Case:
     if case.status == DORMANT:
         casework.wake(by=by, case=case, reason="woken_match", on=today, words=why)
     casework.add_report(by=by, case=case, referral_reference=row.reference, on=today, words=why)
-    marks.carry(by=by, referral=row, child=case.child)
-    _answer(placing.child, child=case.child, case=case)
+    child = marks.carry(by=by, referral=row, child=case.child)
+    _answer(placing.child, child=child, case=case)
     return case
 
 

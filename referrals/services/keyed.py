@@ -35,7 +35,7 @@ def key_in(
         received_at=received_at,
     )
     if named_people:
-        marks.restrict(by=by, record=referral, named_people=named_people)
+        marks.restrict(by=by, referral=referral, named_people=named_people)
     if stop_contact_why:
-        marks.stop_contact(by=by, record=referral, why=stop_contact_why)
+        marks.stop_contact(by=by, referral=referral, why=stop_contact_why)
     return referral

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from django.db import transaction
 from django.utils import timezone
 
+from cases import services as casework
+from cases.models import Child
 from cme.accounts.models import User
 from cme.audit import recording
-from cme.audit.marks import Marked
 from cme.core import dates
 from cme.core.errors import RuleBroken
 from referrals.models import Referral
@@ -23,27 +24,28 @@ NO_CONTACT = [
 
 
 @transaction.atomic
-def restrict(*, by: User, record: Marked, named_people: Sequence[User]) -> None:
-    """Let only the named people open the record from now on; those named before stay named."""
-    if not named_people and not record.restricted:
+def restrict(*, by: User, referral: Referral, named_people: Sequence[User]) -> None:
+    """Let only the named people open the referral from now on; those named before stay named."""
+    named = {person.pk: person for person in (*_named(referral), *named_people)}
+    if not any(person.has_perm("cases.lift_mark") for person in named.values()):
         raise RuleBroken(
-            "A restricted record needs at least one person who may open it.",
-            "Choose who may open it.",
+            "Name at least one manager.",
+            "Somebody named must be able to lift this mark.",
             field="named_people",
         )
-    if not record.restricted:
-        record.restricted = True
-        record.restricted_on = timezone.localdate()
-        record.restricted_by = by
-        recording.save(record, by=by, fields=RESTRICTION)
-    record._history_user = by  # type: ignore[attr-defined]
-    record.named_people.add(*named_people)
+    if not referral.restricted:
+        referral.restricted = True
+        referral.restricted_on = timezone.localdate()
+        referral.restricted_by = by
+        recording.save(referral, by=by, fields=RESTRICTION)
+    referral._history_user = by  # type: ignore[attr-defined]
+    referral.named_people.add(*named_people)
 
 
 @transaction.atomic
-def stop_contact(*, by: User, record: Marked, why: str) -> None:
+def stop_contact(*, by: User, referral: Referral, why: str) -> None:
     """Stop every call, letter, visit and receipt to the family until a manager lifts the mark."""
-    if record.do_not_contact:
+    if referral.do_not_contact:
         return
     if not why.strip():
         raise RuleBroken(
@@ -51,11 +53,11 @@ def stop_contact(*, by: User, record: Marked, why: str) -> None:
             "Say why the family must not be contacted.",
             field="stop_contact_why",
         )
-    record.do_not_contact = True
-    record.do_not_contact_on = timezone.localdate()
-    record.do_not_contact_by = by
-    record.do_not_contact_why = why.strip()
-    recording.save(record, by=by, fields=NO_CONTACT)
+    referral.do_not_contact = True
+    referral.do_not_contact_on = timezone.localdate()
+    referral.do_not_contact_by = by
+    referral.do_not_contact_why = why.strip()
+    recording.save(referral, by=by, fields=NO_CONTACT)
 
 
 @transaction.atomic
@@ -85,12 +87,22 @@ def lift_restriction(*, by: User, referral: Referral, why: str) -> Referral:
     return row
 
 
-def carry(*, by: User, referral: Referral, child: Marked) -> None:
+def carry(*, by: User, referral: Referral, child: Child) -> Child:
     """Give a child the marks of the referral it came by; a mark the child has is never lifted."""
     if referral.restricted:
-        restrict(by=by, record=child, named_people=list(referral.named_people.all()))
-    if referral.do_not_contact:
-        stop_contact(by=by, record=child, why=referral.do_not_contact_why or "Set on the referral.")
+        child = keep_to(by=by, child=child, people=_named(referral))
+    if referral.do_not_contact and not child.do_not_contact:
+        why = referral.do_not_contact_why or "Set on the referral."
+        child = casework.stop_contact(by=by, child=child, why=why)
+    return child
+
+
+def keep_to(*, by: User, child: Child, people: Sequence[User]) -> Child:
+    """Restrict a child to these people and those named before; a manager is always among them."""
+    named = {person.pk: person for person in (*child.named_people.all(), *people)}
+    if not any(person.has_perm("cases.lift_mark") for person in named.values()):
+        named |= {person.pk: person for person in _may_lift()}
+    return casework.restrict(by=by, child=child, named_people=list(named.values()))
 
 
 def note(kind: str, *, by: User, words: str, **facts: str) -> dict[str, str]:
@@ -124,5 +136,13 @@ def _refuse_no_reason(why: str) -> None:
 
 def who_may_lift() -> list[str]:
     """Return the names of the people whose role may lift a mark."""
+    return [person.name for person in _may_lift()]
+
+
+def _may_lift() -> list[User]:
     people = User.objects.filter(is_active=True).exclude(role="").order_by("name")
-    return [person.name for person in people if person.has_perm("cases.lift_mark")]
+    return [person for person in people if person.has_perm("cases.lift_mark")]
+
+
+def _named(referral: Referral) -> list[User]:
+    return list(referral.named_people.all()) if referral.restricted else []

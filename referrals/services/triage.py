@@ -300,9 +300,9 @@ def _take(referral: Referral, *, by: User, also: Also) -> Referral:
     _refuse_changed(row, also.version)
     _set_urgency(row, by=by, also=also)
     if also.restrict_to:
-        marks.restrict(by=by, record=row, named_people=also.restrict_to)
+        marks.restrict(by=by, referral=row, named_people=also.restrict_to)
     if also.stop_contact:
-        marks.stop_contact(by=by, record=row, why=also.stop_contact_why)
+        marks.stop_contact(by=by, referral=row, why=also.stop_contact_why)
     return row
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Prefetch
 
 from cases.models import Case, Child, Relation
+from cases.rules.outcomes import OUTCOMES
 from cases.statuses import CLOSED, DORMANT
 from cme.accounts.models import User
 from cme.core import dates
@@ -257,7 +258,9 @@ def _where_now(child: Child, cases: Sequence[Case]) -> str:
     case = cases[0]
     if case.status == CLOSED:
         day = dates.short_day_words(case.closed_on or case.status_on)
-        return f"Case {case.reference} closed {day}"
+        outcome = OUTCOMES.get(case.outcome)
+        ended = f": {outcome.label[:1].lower()}{outcome.label[1:]}" if outcome else ""
+        return f"Case {case.reference} closed {day}{ended}"
     if case.status == DORMANT:
         return f"Case {case.reference} dormant since {dates.short_day_words(case.status_on)}"
     return f"Case {case.reference} open since {dates.short_day_words(case.opened_on)}"
