@@ -86,8 +86,8 @@ def test_each_cell_of_the_table_holds(name: str, world: World, client: Client) -
     wrong = []
     for role in (None, *roles.ROLES):
         person = UserFactory(role=role) if role else None
-        for method in METHODS:
-            client.logout()
+        for method in METHODS if role in (None, _first_let_in(rows)) else rows:
+            client.cookies.clear()
             if person:
                 client.force_login(person)
             status = client.generic(method, address).status_code
@@ -95,6 +95,14 @@ def test_each_cell_of_the_table_holds(name: str, world: World, client: Client) -
             if verdict:
                 wrong.append(f"{method} {address} as {role or 'nobody'}: {status}, {verdict}")
     assert wrong == [], "\n".join(wrong[:12])
+
+
+def _first_let_in(rows: dict[str, dict[str, str]]) -> str | None:
+    """Return a role that the view lets in: who is refused anyway proves no method refused."""
+    for row in rows.values():
+        if row["roles"]:
+            return "cme_manager" if row["roles"] == "all" else row["roles"].split()[0]
+    return None
 
 
 def _verdict(row: dict[str, str] | None, role: str | None, status: int) -> str:
