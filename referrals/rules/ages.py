@@ -69,19 +69,24 @@ def age_line(when: Born | None, *, on: dt.date) -> AgeLine:
     return _uncertain(when, possible, on)
 
 
+def certain_age(when: Born | None, *, on: dt.date) -> SchoolAge | None:
+    """Return below, of or over where every possible day of birth says the same, else None."""
+    if when is None:
+        return None
+    possible = dates.school_age_between(when.earliest, when.latest, on)
+    return possible.youngest if possible.is_certain else None
+
+
 def what_age_refuses(when: Born | None, *, child_words: str, on: dt.date) -> None:
     """Refuse a case for a child who is certainly below or over compulsory school age.
 
     An unknown or uncertain age never refuses. Raises RuleBroken (content §7.1, age for a case).
     """
-    if when is None:
-        return
-    possible = dates.school_age_between(when.earliest, when.latest, on)
-    if possible.is_certain and possible.youngest is not SchoolAge.OF:
-        side = SIDES[possible.youngest]
+    age = certain_age(when, on=on)
+    if age is not None and age is not SchoolAge.OF:
         raise RuleBroken(
-            f"{child_words} is {side} compulsory school age on {dates.day_words(on)}.",
-            f"Send it to the {DESTINATIONS[possible.youngest]}, or correct the date of birth.",
+            f"{child_words} is {SIDES[age]} compulsory school age on {dates.day_words(on)}.",
+            f"Send it to the {DESTINATIONS[age]}, or correct the date of birth.",
         )
 
 

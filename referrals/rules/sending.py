@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
+from cme.core.dates import SchoolAge
 from cme.core.errors import RuleBroken
 
 HUB = "hub"
@@ -61,6 +62,35 @@ def what_harm_refuses(
             f"Send it to {hub_name} too, or record why that is done already.",
             field="hub",
         )
+
+
+def belongs_to(
+    *,
+    school_status: str,
+    age: SchoolAge | None,
+    care_status: Iterable[str],
+    has_ehc_plan: bool | None,
+    found_unsuitable: bool,
+) -> list[tuple[str, str]]:
+    """Return (destination, why) where somebody else may have to act (seed 002 §2, §4.5 and §5.1).
+
+    `age` is given only where it is certain; `found_unsuitable` says that the home education officer
+    sends the child to us. A person decides; several may hold.
+    """
+    found = []
+    if school_status == "stopped":
+        found.append(("school", "the child has a school but does not go"))
+    if school_status == "home" and not found_unsuitable:
+        found.append(("home_education", "said to be taught at home"))
+    if age is SchoolAge.BELOW:
+        found.append(("early_years", "under compulsory school age"))
+    if age is SchoolAge.OVER:
+        found.append(("post16", "over compulsory school age"))
+    if "looked_after" in set(care_status):
+        found.append(("virtual_school", "looked after by a council"))
+    if has_ehc_plan:
+        found.append(("ehc", "has an education, health and care plan"))
+    return found
 
 
 def message(template: str, fields: Mapping[str, str], *, do_not_contact: bool) -> str:

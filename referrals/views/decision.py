@@ -63,6 +63,7 @@ class DecisionPage:
     notes: list[dict[str, Any]]
     named_people: str
     cases: list[dict[str, Any]]
+    belongs_to: list[str]
 
     @property
     def is_decided(self) -> bool:
@@ -125,6 +126,7 @@ def read(referral: Referral, user: User) -> DecisionPage:
         cases=[
             {"name": one.name, "case": one.reported.case} for one in compared if one.reported.case
         ],
+        belongs_to=_belongs_to(referral, compared),
     )
 
 
@@ -159,15 +161,34 @@ def due_words(due_on: dt.date) -> tuple[str, str]:
     return dates.day_words(due_on), ""
 
 
-def _age_of(one: Compared, referral: Referral) -> AgeOf:
+def _born(one: Compared, referral: Referral) -> ages.Born | None:
     person = one.reported.person
-    when = ages.born(
+    return ages.born(
         born_on=person.born_on,
         estimated=person.born_estimated,
         age_years=person.age_years,
         said_on=dates.date_of(referral.received_at),
     )
-    return AgeOf(one.short_name, ages.age_line(when, on=timezone.localdate()))
+
+
+def _age_of(one: Compared, referral: Referral) -> AgeOf:
+    line = ages.age_line(_born(one, referral), on=timezone.localdate())
+    return AgeOf(one.short_name, line)
+
+
+def _belongs_to(referral: Referral, compared: list[Compared]) -> list[str]:
+    """Return where the first child may belong instead, as lines: "Post-16 team: …"."""
+    found = sending.belongs_to(
+        school_status=str(referral.answers.get("school", {}).get("school_status") or ""),
+        age=ages.certain_age(_born(compared[0], referral), on=timezone.localdate())
+        if compared
+        else None,
+        care_status=facts.care_status(referral.answers),
+        has_ehc_plan=facts.has_ehc_plan(referral.answers),
+        found_unsuitable=referral.channel == Referral.Channel.EHE,
+    )
+    names = dict(arrangements.agencies().values_list("code", "name"))
+    return [f"{names[code]}: {why}" for code, why in found if code in names]
 
 
 def _names() -> dict[str, dict[str, str]]:
@@ -181,8 +202,6 @@ def _offered(referral: Referral, compared: list[Compared], user: User) -> Offere
     words = arrangements.words(referral.area)
     today = timezone.localdate()
     agencies = list(arrangements.agencies())
-    for agency in agencies:
-        agency.name = agency.name.format_map(words) if "{" in agency.name else agency.name
     people = list(User.objects.filter(is_active=True, role__in=TRIAGE_ROLES).order_by("name"))
     return Offered(
         asked=[_asked(one) for one in compared],
@@ -217,7 +236,8 @@ def usual_words(
 def _agency_label(agency: Agency, today: dt.date) -> str:
     chase = dates.add_working_days(today, agency.chase_days)
     why = f": {agency.why[:1].lower()}{agency.why[1:]}" if agency.why else ""
-    return f"{agency.name}{why} (we ask again {dates.day_words(chase)})"
+    name = f"{agency.name[:1].upper()}{agency.name[1:]}"
+    return f"{name}{why} (we ask again {dates.day_words(chase)})"
 
 
 def _officers(referral: Referral, user: User) -> list[tuple[User, str]]:

@@ -87,6 +87,7 @@ def read(user: User, asked: Mapping[str, str], *, on: dt.date) -> Queue:
     """Read one page of the queue as a person asked for it; odd values fall back."""
     tab = asked.get("tab") if asked.get("tab") in TABS else WAITING
     areas = list(Area.objects.all())
+    user.area = next((one for one in areas if one.pk == user.area_id), None)  # read once
     area = _area(asked.get("area"), areas, user)
     listed = Referral.objects.listed_to(user)
     counts = listed.counted_by_tab_and_area(on=on)

@@ -4,8 +4,9 @@ import datetime as dt
 
 import pytest
 
+from cme.core.dates import SchoolAge
 from cme.core.errors import RuleBroken
-from referrals.rules import ages
+from referrals.rules import ages, sending
 
 ON = dt.date(2026, 11, 24)
 SAID = dt.date(2026, 11, 23)
@@ -59,3 +60,23 @@ def test_no_age_breaks_the_line_on_any_day(age):
     for days in range(0, 800, 7):
         on = ON + dt.timedelta(days=days)
         assert ages.age_line(_about(age), on=on).because
+
+
+@pytest.mark.parametrize(
+    ("given", "codes"),
+    [
+        ({}, []),
+        ({"school_status": "none"}, []),
+        ({"school_status": "stopped"}, ["school"]),
+        ({"school_status": "home"}, ["home_education"]),
+        ({"school_status": "home", "found_unsuitable": True}, []),
+        ({"age": SchoolAge.BELOW}, ["early_years"]),
+        ({"age": SchoolAge.OVER}, ["post16"]),
+        ({"age": SchoolAge.OF}, []),
+        ({"care_status": ["looked_after"], "has_ehc_plan": True}, ["virtual_school", "ehc"]),
+    ],
+)
+def test_somebody_else_may_have_to_act(given, codes):
+    asked = {"school_status": "", "age": None, "care_status": [], "has_ehc_plan": None}
+    found = sending.belongs_to(**(asked | {"found_unsuitable": False} | given))
+    assert [code for code, _why in found] == codes

@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.db import DatabaseError
 from django.urls import reverse
 from django.utils import timezone
 
@@ -620,3 +621,23 @@ def test_a_decided_referral_is_read_only(at_desk, decide, reported, officer):
     assert "Record decision" not in page
     assert known.reference not in page
     assert "A manager can reopen it." in page
+
+
+def test_when_a_reading_cannot_be_recorded_nothing_is_shown(at_desk, reported, monkeypatch):
+    referral = reported()
+
+    def fail(*_args, **_rest):
+        raise DatabaseError("the disk is full")
+
+    monkeypatch.setattr(AccessRecord, "save", fail)
+    for address in (_page(referral), "/referrals/"):
+        page = at_desk.get(address)
+        assert page.status_code == 503
+        assert "Larkwing" not in page.content.decode()
+
+
+def test_a_child_who_does_not_go_to_school_may_belong_to_the_school(at_desk, reported):
+    referral = reported(answers={"school": {"school_status": "stopped"}})
+    page = _text(at_desk.get(_page(referral)))
+    assert "School where the child is on roll: the child has a school but does not go" in page
+    assert "Decide the mark before anything goes to the family" in page
