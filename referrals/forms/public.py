@@ -165,15 +165,13 @@ class _Maker:
 
     def look(self, one: Field) -> dict[str, Any]:
         look: dict[str, Any] = {}
-        if not one.label and not self.step.inset:
+        if not one.label:
             look |= {"heading": True, "label_size": "l"}
-        elif not one.label:  # the page says it above the inset
-            look |= {"label_hidden": True}
         look |= {"width": one.width} if one.width else {}
         look |= {"autocomplete": one.autocomplete} if one.autocomplete else {}
         if not one.label and one.kind == "area":
             look["rows"] = 8
-        if not one.label and self.step.hint and not self.step.inset:
+        if not one.label and self.step.hint:
             look["hint"] = self.say(self.step.hint)
         if one.kind == "area":
             look["count"] = one.size >= LONG_TEXT
@@ -187,7 +185,7 @@ class _Maker:
             look["hints"] = hints
         alone = [pick.value for pick in picks if pick.alone]
         if alone and len(picks) > len(alone):
-            look |= {"divider": {alone[0]: "or"}, "exclusive": alone}
+            look |= {"divider": {**_group_heads(picks), alone[0]: "or"}, "exclusive": alone}
         if reveal := self._reveal(one):
             look["reveal"] = reveal
         return look
@@ -199,6 +197,15 @@ class _Maker:
                 value = "True" if one.kind == "check" else other.when[1]
                 reveal.setdefault(value, []).append(other.name)
         return reveal
+
+
+def _group_heads(picks: tuple[Option, ...]) -> dict[str, str]:
+    """Return the name of each group of choices by the choice it stands above."""
+    heads: dict[str, str] = {}
+    for pick in picks:
+        if pick.group and pick.group.capitalize() not in heads.values():
+            heads[pick.value] = pick.group.capitalize()
+    return heads
 
 
 def _stored(value: Any) -> Any:

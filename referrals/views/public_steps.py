@@ -45,7 +45,7 @@ def _question(
         "form": form,
         "step": now,
         "inset": linked(said(now.inset, voice), journey.words) if now.inset else "",
-        "has_heading": not now.inset and any(not one.label for one in now.fields),
+        "has_heading": any(not one.label for one in now.fields),
         "back_url": journey.back(now, changing=CHANGE in request.GET),
     }
     return render(request, "refer/question.html", texts | context | more)

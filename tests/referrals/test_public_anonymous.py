@@ -3,9 +3,11 @@
 import io
 import logging
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.core import serializers
 
 from cme.core.models import FormSession, OutboxMessage
@@ -125,3 +127,10 @@ def test_the_token_is_not_in_the_database(sender: MakeSender) -> None:
     cookie = person.client.cookies["cme_form"]
     assert (cookie["httponly"], cookie["samesite"], cookie["path"]) == (True, "Lax", "/refer/")
     assert cookie["max-age"] == ""
+
+
+def test_no_command_that_serves_the_site_writes_an_access_log() -> None:
+    for name in ("cme/stack.py", "docker-compose.yml", "Dockerfile"):
+        words = Path(settings.BASE_DIR, name).read_text(encoding="utf-8")
+        assert "access-log" not in words
+        assert "access_log" not in words

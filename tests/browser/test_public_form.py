@@ -1,0 +1,172 @@
+"""The public form in a real browser: whole journeys, on a phone, without scripts, and fast out."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from playwright.sync_api import BrowserContext, Page, Route
+
+from cme.core.models import FormSession
+from referrals.models import Referral
+from tests.browser.conftest import PHONE, scrolls_sideways
+from tests.referrals import public_answers as told
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+CONTINUE = "main form button.govuk-button:not(.govuk-button--secondary)"
+MAY_BE_EMPTY = {"other-addresses"}
+SIBLINGS: told.Pages = [
+    ("siblings", {"siblings_known": "yes"}),
+    ("sibling", {"given_name": "Kit", "age_years": "6", "in_school": "no"}),
+    ("sibling", {"add_another": "yes"}),
+    ("sibling/new", {"in_school": "unknown"}),
+    ("sibling", {"add_another": "no"}),
+]
+
+
+@pytest.fixture(autouse=True)
+def council(transactional_db: None) -> None:
+    call_command("load_authority", "barking_and_dagenham", verbosity=0)
+
+
+def fill(page: Page, answers: dict[str, Any]) -> None:
+    """Pick the choices and type the words of one page."""
+    for name, value in answers.items():
+        for one in value if isinstance(value, list) else [value]:
+            control = page.locator(f'[name="{name}"]').first
+            control.wait_for(state="attached")
+            if control.evaluate("e => e.tagName") == "SELECT":
+                control.select_option(one)
+            elif control.get_attribute("type") in ("radio", "checkbox"):
+                page.locator(f'[name="{name}"][value="{one}"]').check(force=True)
+            else:
+                control.fill(one)
+
+
+def go_on(page: Page, selector: str = CONTINUE) -> None:
+    with page.expect_navigation():
+        page.locator(selector).first.click()
+
+
+def begin(page: Page, address: str) -> None:
+    page.goto(address)
+    go_on(page, "main .govuk-button--start")
+
+
+def with_siblings(pages: told.Pages) -> told.Pages:
+    at = [step for step, _ in pages].index("siblings")
+    return [*pages[:at], *SIBLINGS, *pages[at + 1 :]]
+
+
+def test_a_neighbour_reports_two_siblings_on_a_narrow_phone_without_scripts(
+    live_server, new_context: Callable[..., BrowserContext]
+) -> None:
+    page = new_context(viewport=PHONE, java_script_enabled=False).new_page()
+    begin(page, f"{live_server.url}/refer/")
+    for step, answers in with_siblings(told.NEIGHBOUR):
+        assert page.url.endswith(f"/refer/{step}/")
+        assert not scrolls_sideways(page), page.url
+        fill(page, answers)
+        go_on(page)
+    assert not scrolls_sideways(page)
+    go_on(page)
+    assert page.url.endswith("/refer/sent/")
+    referral = Referral.objects.get()
+    assert referral.children.count() == 3
+    assert referral.reference in page.inner_text("main")
+    page.reload()
+    assert referral.reference in page.inner_text("main")
+    assert not scrolls_sideways(page)
+
+
+@pytest.mark.parametrize(
+    ("address", "pages"),
+    [
+        ("/refer/", told.NEIGHBOUR),
+        ("/refer/", told.YOUNG_PERSON),
+        ("/refer/", told.PROFESSIONAL),
+        ("/refer/early-years/", told.EARLY_YEARS),
+    ],
+    ids=["neighbour", "young person", "professional", "early years"],
+)
+def test_everybody_can_use_every_page_and_every_page_with_errors(
+    live_server, page: Page, violations: Callable[[Page], list[str]], address: str,
+    pages: told.Pages,
+) -> None:  # fmt: skip
+    begin(page, live_server.url + address)
+    for step, answers in pages:
+        found = violations(page)
+        if step not in MAY_BE_EMPTY:
+            go_on(page)
+            assert page.evaluate("document.activeElement.className") == "govuk-error-summary"
+            assert page.title().startswith("Error: ")
+            found += violations(page)
+        assert found == [], step
+        fill(page, answers)
+        go_on(page)
+    assert violations(page) == []
+    go_on(page)
+    assert page.url.endswith("/refer/sent/")
+    assert violations(page) == []
+
+
+def test_an_error_link_leads_to_the_first_control_of_its_question(live_server, page: Page) -> None:
+    begin(page, f"{live_server.url}/refer/")
+    go_on(page)
+    page.locator(".govuk-error-summary a").click()
+    assert page.evaluate("document.activeElement.value") == "yes"
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/", "/privacy/", "/accessibility/", "/cookies/", "/refer/", "/refer/early-years/",
+     "/refer/what-it-means/"],
+)  # fmt: skip
+def test_everybody_can_use_the_pages_around_the_form(
+    live_server, phone: Page, violations: Callable[[Page], list[str]], address: str
+) -> None:
+    phone.goto(live_server.url + address)
+    assert violations(phone) == []
+    assert not scrolls_sideways(phone)
+
+
+def elsewhere(route: Route) -> None:
+    route.fulfill(body="<h1>Weather</h1>", content_type="text/html")
+
+
+def test_three_presses_of_shift_delete_the_answers_and_leave(live_server, page: Page) -> None:
+    page.route("https://www.bbc.co.uk/**", elsewhere)
+    begin(page, f"{live_server.url}/refer/")
+    assert FormSession.objects.count() == 1
+    for _ in range(3):
+        page.keyboard.press("Shift")
+    page.wait_for_url("https://www.bbc.co.uk/weather")
+    assert not FormSession.objects.exists()
+
+
+def test_the_way_out_is_a_link_without_scripts(
+    live_server, new_context: Callable[..., BrowserContext]
+) -> None:
+    page = new_context(java_script_enabled=False).new_page()
+    page.route("https://www.bbc.co.uk/**", elsewhere)
+    begin(page, f"{live_server.url}/refer/")
+    page.locator(".govuk-exit-this-page__button").click()
+    page.wait_for_url("https://www.bbc.co.uk/weather")
+    assert not FormSession.objects.exists()
+    page.go_back()
+    page.goto(f"{live_server.url}/refer/who/")
+    assert page.url.endswith("/refer/")
+
+
+def test_danger_shows_whom_to_call_before_anything_else_is_asked(
+    live_server, phone: Page, violations: Callable[[Page], list[str]]
+) -> None:
+    begin(phone, f"{live_server.url}/refer/")
+    fill(phone, {"danger_now": "unsure"})
+    go_on(phone)
+    assert "Call 999 now if a child is in danger" in phone.inner_text("h1")
+    assert violations(phone) == []
+    assert not scrolls_sideways(phone)
+    go_on(phone)
+    assert phone.url.endswith("/refer/who/")
