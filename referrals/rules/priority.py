@@ -5,21 +5,13 @@ fits is shown under "Also". Priority orders the triage queue and sets the day; n
 """
 
 import csv
-import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from itertools import product
 from pathlib import Path
 
-from cme.core.dates import (
-    Deadline,
-    is_working_day,
-    working_day_deadline,
-    working_day_on_or_after,
-)
+from referrals.rules.urgency import ORDER
 
-URGENT, HIGH, STANDARD = "urgent", "high", "standard"
-ORDER = {URGENT: 1, HIGH: 2, STANDARD: 3}
 ANY = "*"
 
 YES_NO = ("yes", "no")
@@ -119,20 +111,3 @@ def every_combination() -> Iterator[Inputs]:
     """Yield all 46,656 combinations of the inputs, for the test that walks the table."""
     for values in product(*VALUES.values()):
         yield Inputs(*values)
-
-
-def due(
-    priority: str, received: dt.datetime, *, cutoff: dt.time, working_days: int = 1
-) -> Deadline:
-    """Return the day a referral must be triaged, and why.
-
-    `received` is local time; `cutoff` the latest time of a working day at which an urgent one is
-    still read the same day; `working_days` how long the others may wait (threshold "triage").
-    """
-    day = received.date()
-    if priority != URGENT:
-        return working_day_deadline(day, working_days, what="it came in")
-    if is_working_day(day) and received.time() < cutoff:
-        return Deadline(day, "urgent: the same day, as it came in before the last reading")
-    following = working_day_on_or_after(day + dt.timedelta(days=1))
-    return Deadline(following, "urgent: the next working day, as it came in after the last reading")

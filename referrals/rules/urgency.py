@@ -33,13 +33,13 @@ def due_from(
 ) -> Deadline:
     """Return by when a referral is decided, counted from a local moment.
 
-    Urgent: the same day where it is a working day and not yet past the cut-off, else the next
-    working day. The rest: so many working days after.
+    Urgent: the same day where it came before the cut-off of a working day, else the next working
+    day. The rest: so many working days after.
     """
     day = moment.date()
     if priority != "urgent":
         return dates.working_day_deadline(day, days, what=what)
-    if dates.is_working_day(day) and moment.time() <= cutoff:
+    if dates.is_working_day(day) and moment.time() < cutoff:
         return Deadline(day, f"The same day, because {what} on {dates.short_day_words(day)}")
     due = dates.next_working_day(day)
     return Deadline(due, f"The next working day after {what} on {dates.short_day_words(day)}")

@@ -18,7 +18,7 @@ from cme.core.people import store_keys
 from cme.core.references import new_reference
 from referrals import statuses
 from referrals.models import Referral, ReferralChild
-from referrals.rules import facts, junk, priority, reading, receipts
+from referrals.rules import facts, junk, priority, reading, receipts, urgency
 from referrals.services import reported
 
 FIND_CANDIDATES = "referrals.tasks.find_candidates"
@@ -135,11 +135,12 @@ def priority_of(
             answers, sender_kind=sender_kind, received_on=local.date(), unseen_days=unseen
         )
     )
-    deadline = priority.due(
+    deadline = urgency.due_from(
         decision.priority,
         local,
+        days=arrangements.threshold("triage").amount,
         cutoff=arrangements.cutoff_time(),
-        working_days=arrangements.threshold("triage").amount,
+        what="it came in",
     )
     return decision, deadline
 

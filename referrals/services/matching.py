@@ -14,6 +14,7 @@ from cme.core.queue import enqueue
 from referrals import statuses
 from referrals.models import Candidate, Referral, ReferralChild
 from referrals.rules.matching import Comparison, Particulars, Verdict, compare
+from referrals.services import siblings as known_siblings
 from referrals.services.notices import tell_named_people
 
 TASK = "referrals.tasks.find_candidates"
@@ -76,6 +77,7 @@ def find_candidates(*, referral_id: int) -> int:
         siblings = [name for pk, name in names.items() if pk != row.pk]
         found += _fill(referral, row, particulars_of(row.person, siblings))
     Referral.objects.filter(pk=referral.pk).update(matched_at=timezone.now())
+    known_siblings.raise_where_known(referral=referral)
     return found
 
 

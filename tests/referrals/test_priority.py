@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from referrals.rules import facts, priority
+from cme.core.dates import Deadline
+from referrals.rules import facts, priority, urgency
 from referrals.rules.priority import Inputs, decide, every_combination
 
 EXAMPLES = Path(__file__).with_name("priority_examples.csv")
@@ -24,6 +25,10 @@ RISKS = {
 }
 TUESDAY = dt.datetime(2026, 11, 24, 10, 0)
 FOUR = dt.time(16, 0)
+
+
+def due(level: str, received: dt.datetime) -> Deadline:
+    return urgency.due_from(level, received, days=1, cutoff=FOUR, what="it came in")
 
 
 def examples() -> list[dict[str, str]]:
@@ -85,12 +90,12 @@ def test_every_rule_that_holds_is_shown_and_the_first_is_the_heading() -> None:
 def test_an_urgent_one_is_due_the_same_working_day_before_the_cutoff(
     received: dt.datetime, day: dt.date
 ) -> None:
-    assert priority.due("urgent", received, cutoff=FOUR).due == day
+    assert due("urgent", received).due == day
 
 
 @pytest.mark.parametrize("level", ["high", "standard"])
 def test_others_are_due_the_next_working_day_and_say_why(level: str) -> None:
-    deadline = priority.due(level, TUESDAY, cutoff=FOUR)
+    deadline = due(level, TUESDAY)
     assert deadline.due == dt.date(2026, 11, 25)
     assert deadline.reason == "1 working day after it came in on 24 Nov 2026"
 

@@ -156,11 +156,11 @@ def test_the_early_years_sender_is_of_the_setting(sender: MakeSender) -> None:
 def test_matching_is_woken_after_the_commit(
     sender: MakeSender, django_capture_on_commit_callbacks: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    woken: list[str] = []
-    monkeypatch.setattr(intake.queue, "enqueue", lambda name, *_args: woken.append(name))
+    woken: list[tuple[Any, ...]] = []
+    monkeypatch.setattr(intake.queue, "enqueue", lambda *sent: woken.append(sent))
     with django_capture_on_commit_callbacks(execute=True):
-        sent(sender(), told.NEIGHBOUR)
-    assert "referrals.tasks.find_candidates" in woken
+        referral = sent(sender(), told.NEIGHBOUR)
+    assert ("referrals.tasks.find_candidates", referral.pk) in woken
 
 
 def test_links_about_no_child_wait_in_quarantine_and_are_not_dropped(sender: MakeSender) -> None:
