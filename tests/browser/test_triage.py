@@ -203,7 +203,31 @@ def world(db, officer, manager, other_officer):
         score=9,
         fields=agree | {"given": "agrees", "family": "not_given"},
     )
+    _others_that_wait(officer, manager)
     return referral
+
+
+def _others_that_wait(officer, manager):
+    today = timezone.localdate()
+    hidden = make_referral(
+        by=officer, restricted=True, due_on=today - dt.timedelta(days=1), area=officer.area
+    )
+    hidden.named_people.add(manager)
+    names = [("Olu", "Harbourne"), ("Stefan", "Wrenn-Castell"), ("Noor", ""),
+             ("Anneliese-Marguerite", "Featherstonehaugh-Okonjo")]  # fmt: skip
+    care = {"social-care": {"care_status": ["looked_after"]}}
+    kinds = [
+        {"priority": "urgent", "priority_order": 1, "answers": care, "anonymous": False,
+         "sender": {"organisation": "Marlpit Lane Primary"}, "sender_kind": "professional"},
+        {"do_not_contact": True, "channel": "phone"},
+        {"due_on": today + dt.timedelta(days=1), "area": None, "priority": "high",
+         "priority_order": 2},
+        {"due_on": today + dt.timedelta(days=1), "channel": "other_authority",
+         "sender": {"organisation": "Northmarch Council"}},
+    ]  # fmt: skip
+    for (given, family), fields in zip(names, kinds, strict=True):
+        referral = make_referral(by=officer, **({"area": officer.area} | fields))
+        _person(referral.children.get().person, given_name=given, family_name=family)
 
 
 def _shoot(page: Page, name: str) -> None:
@@ -273,7 +297,7 @@ def test_an_officer_keys_in_a_phone_call(page, live_server, sign_in, officer, wo
     expect(page.get_by_role("heading", level=1)).to_have_text("Olu and Ade")
     expect(page.get_by_text("is recorded.")).to_be_visible()
     _sound(page, violations, "keyed-done")
-    assert Referral.objects.count() == 2
+    assert Referral.objects.get(channel="phone", do_not_contact=False).children.count() == 2
 
 
 def test_a_professionals_report_shows_every_answer(
@@ -289,3 +313,38 @@ def test_a_professionals_report_shows_every_answer(
     page.get_by_label("Send on", exact=False).check()
     page.get_by_label("Send to").select_option("post16")
     _sound(page, violations, "send-on")
+
+
+def test_a_decision_needs_no_script(without_script, live_server, sign_in, officer, world):
+    page = without_script
+    _open(page, live_server, sign_in, officer, reverse("referrals:detail", args=[world.reference]))
+    page.get_by_label("Ask for more information").check()
+    page.get_by_label("Whom do you ask?").fill("Marlpit Lane Primary")
+    page.get_by_label("What do you ask?").fill("When was Maya last in?")
+    page.get_by_label("Why", exact=True).fill("The school knows the family.")
+    page.get_by_role("button", name="Record decision").click()
+    expect(page.get_by_text("We will ask again on")).to_be_visible()
+    assert Referral.objects.get(pk=world.pk).status == "awaiting_information"
+
+
+def test_what_follows_a_decision_is_sound_on_every_page(
+    page, live_server, sign_in, manager, world, violations
+):
+    _open(page, live_server, sign_in, manager, reverse("referrals:detail", args=[world.reference]))
+    page.get_by_label("Send on", exact=False).check()
+    page.get_by_label("Send to").select_option("post16")
+    page.get_by_label("Or say why that is done already").fill("The school told the hub today.")
+    page.get_by_label("Why", exact=True).fill("She has left school age behind.")
+    page.get_by_role("button", name="Record decision").click()
+    expect(page.get_by_text("Sent on to Post-16 team.")).to_be_visible()
+    page.goto(live_server.url + reverse("referrals:queue") + "?tab=sent")
+    _sound(page, violations, "queue-sent")
+    page.get_by_role("link", name="Maya Larkwing and 1 more").click()
+    _sound(page, violations, "sent")
+    page.get_by_role("link", name="Record who confirmed").click()
+    page.get_by_role("button", name="Record who confirmed").click()
+    _sound(page, violations, "acknowledge")
+    page.go_back()
+    page.go_back()
+    page.get_by_role("link", name="Reopen this referral").click()
+    _sound(page, violations, "reopen")
