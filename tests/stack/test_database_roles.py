@@ -8,8 +8,10 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connection
 
-from cme.audit.models import lifecycled_models
+from cme.audit.access import record_access
+from cme.audit.models import AccessRecord, StatusChange, lifecycled_models
 from cme.settings.base import BASE_DIR
+from tests.factories import make_case
 
 ROLES = ("cme_owner", "cme_runtime", "cme_disposal")
 
@@ -138,3 +140,18 @@ def test_the_disposal_role_cannot_touch_the_ledger_either(login):
         for attack in (f"DELETE FROM {table}", f"UPDATE {table} SET id = id", f"TRUNCATE {table}"):
             with pytest.raises(psycopg2.errors.InsufficientPrivilege):
                 cursor.execute(attack)
+
+
+@pytest.mark.postgres
+def test_the_runtime_role_works_and_the_database_writes_its_ledger(login, db, officer):
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL ROLE cme_runtime")
+        try:
+            case = make_case(by=officer)
+            record_access(
+                by=officer, subjects=[case], kind=AccessRecord.Kind.PAGE, page="cases:detail"
+            )
+            lines = StatusChange.objects.filter(subject_id=case.pk, to_status=case.status).count()
+        finally:
+            cursor.execute("RESET ROLE")
+    assert lines == 1

@@ -60,3 +60,10 @@ def test_a_permission_written_in_the_database_opens_nothing(db):
     person.groups.add(group)
     assert not person.has_perm("accounts.add_user")
     assert person.has_perm("audit.view_statuschange")
+
+
+def test_schedules_are_intervals_of_tasks_that_exist():
+    app.loader.import_default_modules()
+    for entry in app.conf.beat_schedule.values():
+        assert entry["task"] in app.tasks
+        assert entry["schedule"].total_seconds() > 0

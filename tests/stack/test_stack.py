@@ -121,7 +121,7 @@ outbox.post(key="stack", kind="test", to="officer@eastmere.example", subject="A 
 def test_a_run_serves_works_and_leaves_nothing_and_a_second_is_quick(var):
     run = Run(var)
     assert f"http://127.0.0.1:{run.port}/" in run.started()
-    assert run.get("/sign-in/")[0] == 200
+    assert run.get("/health/live")[0] == 200
     assert len(_processes(var)) >= 7
 
     run.manage("shell", "-c", POST)
@@ -175,7 +175,7 @@ def test_a_deep_checkout_still_gets_a_socket_short_enough(tmp_path):
     run = Run(var)
     try:
         run.started()
-        assert run.get("/sign-in/")[0] == 200
+        assert run.get("/health/live")[0] == 200
     finally:
         run.stop()
     assert _processes(var) == []
