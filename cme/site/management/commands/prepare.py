@@ -22,5 +22,6 @@ class Command(BaseCommand):
         call_command("load_authority", profile, stdout=StringIO())
         if not User.objects.filter(door="").exists():
             self.stderr.write("Adding demo people and cases, once …")
-            call_command("seed_demo", stdout=StringIO())
+            cases = env.whole("DEMO_CASES", default=120, at_least=1)
+            call_command("seed_demo", cases=cases, stdout=StringIO())
         call_command("demo_sign_ins", stdout=self.stdout)
