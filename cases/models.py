@@ -156,6 +156,10 @@ class Case(Lifecycled):
     own_step_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    own_step_for = models.CharField(
+        max_length=40, blank=True, help_text="The suggested step it replaces."
+    )
+    own_step_for_about = models.CharField(max_length=150, blank=True)
     plan_renewed_on = models.DateField(null=True, blank=True)
     plan_until = models.DateField(null=True, blank=True)
     # What to do next, worked out from facts whenever they change, so that lists can sort by it.

@@ -4,16 +4,19 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
+from django.utils import timezone
+
 from cases import statuses
 from cases.models import CaseEvent, Check, Contact, Residency, Standing
 from cases.rules.outcomes import OUTCOMES
 from cme.core.dates import short_day_words
 
 Data = dict[str, Any]
+NOON = dt.time(12)
 
 STEPS = {
     # step -> (what to do, the button)
-    "countersign": ("wait for the countersign", ""),
+    "countersign": ("countersign or return this closure", ""),
     "own": ("{about}", "Record that it is done"),
     "chase": ("chase {about}", "Log the chase"),
     "contact": ("record the {about_lower}", "Record what came of it"),
@@ -79,9 +82,15 @@ def event_entry(event: CaseEvent) -> dict[str, Any]:
     return {
         "title": event_title(event),
         "by": event.by.get_full_name(),
-        "when": event.happened_at,
+        "when": _when(event.happened_at),
         "text": event.words,
     }
+
+
+def _when(moment: dt.datetime) -> dt.date:
+    """Return the day alone for what is known by its day only (services.events.moment_of)."""
+    local = timezone.localtime(moment)
+    return local.date() if local.time() == NOON else local
 
 
 def _check(data: Data) -> str:

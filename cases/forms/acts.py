@@ -7,7 +7,7 @@ from django import forms
 from django.utils import timezone
 
 from cases import statuses
-from cases.forms.fields import ClockField, PersonField
+from cases.forms.fields import AgencyField, ClockField, PersonField
 from cases.models import Case, Check, Contact, Residency, Standing
 from cme.accounts import roles
 from cme.authority.models import Agency, CheckType, LocalCategory
@@ -45,7 +45,7 @@ class CheckForm(CmeForm):
     agreed_by = PersonField((roles.CME_MANAGER,), label="Manager who agrees", required=False)
     options = {
         "source": {"empty_text": "Choose a source"},
-        "result": {"small": True},
+        "result": {"small": True, "inline": True},
         "words": {"rows": 3},
         "evidence": {"width": 30},
         "ground": {"rows": 2, "hint": "Asked for because this source is for child protection only"},
@@ -82,17 +82,17 @@ class ContactForm(CmeForm):
     result = forms.ChoiceField(
         label="What came of it?", choices=[("", ""), *Contact.Result.choices], required=False
     )
-    day = DateField3(label="Day", initial=today, example="24 11 2026")
-    time = ClockField(label="Time", initial=now_words)
     with_whom = forms.CharField(label="With whom", required=False, max_length=150)
     words = forms.CharField(label="What was said or seen", widget=LONG, required=False)
+    day = DateField3(label="Day", initial=today, example="24 11 2026")
+    time = ClockField(label="Time", initial=now_words)
     safety_note = forms.CharField(
         label="Safety note for the next visitor", required=False, max_length=500
     )
     options = {
-        "kind": {"small": True},
+        "kind": {"small": True, "inline": True},
         "state": {"small": True, "inline": True},
-        "result": {"empty_text": "Choose a result"},
+        "result": {"empty_text": "Choose a result", "optional": False},
         "with_whom": {"width": 20},
         "words": {"rows": 3},
         "safety_note": {"width": 30},
@@ -179,7 +179,7 @@ class PlanForm(CmeForm):
 class AgencyForm(CmeForm):
     """Who is asked."""
 
-    agency = forms.ModelChoiceField(
+    agency = AgencyField(
         label="Who must act or answer?",
         queryset=Agency.objects.none(),
         to_field_name="code",

@@ -29,6 +29,7 @@ class CaseloadFilter(CmeForm):
         label="School", required=False, max_length=150, help_text="Name, URN or DfE number"
     )
     mark_optional = False
+    options = {"q": {"label_size": "s"}, "school": {"label_size": "s"}}
 
     def count(self, by_status: dict[str, int], overdue: int, long_term: int) -> None:
         """Put the numbers beside the choices."""

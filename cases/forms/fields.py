@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from cases.services import agency_name
 from cme.accounts.models import User
 from schools.models import School
 
@@ -80,3 +81,11 @@ class PersonField(forms.ModelChoiceField):
     def label_from_instance(self, person: Any) -> str:
         """Show a person by name and role."""
         return f"{person.name}, {person.role_label}"
+
+
+class AgencyField(forms.ModelChoiceField):
+    """Who work is handed to, with the council's own names."""
+
+    def label_from_instance(self, agency: Any) -> str:
+        """Show an agency by its name and why it is asked."""
+        return f"{agency_name(agency)}: {agency.why[:1].lower()}{agency.why[1:]}"

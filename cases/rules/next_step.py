@@ -99,6 +99,8 @@ class CaseFacts:
     own_step_on: dt.date | None = None
     own_step_why: str = ""
     own_step_by: str = ""
+    instead_of: str = ""  # the suggested step that the officer's own replaces
+    instead_of_about: str = ""
     plan_renewed_on: dt.date | None = None
     plan_until: dt.date | None = None
     unsearched: tuple[Source, ...] = ()
@@ -130,8 +132,13 @@ def next_step(facts: CaseFacts, lengths: Lengths | None = None) -> Step | None:
 
 def steps(facts: CaseFacts, lengths: Lengths | None = None) -> list[Step]:
     """Return every step that waits, first due first; empty for a closed case."""
-    found = list(_steps(facts, lengths or Lengths()))
+    found = [step for step in _steps(facts, lengths or Lengths()) if not _is_replaced(step, facts)]
     return sorted(found, key=lambda step: (step.due, _RANK.index(step.code)))
+
+
+def _is_replaced(step: Step, facts: CaseFacts) -> bool:
+    aside = (facts.instead_of, facts.instead_of_about)
+    return bool(facts.own_step) and (step.code, step.about) == aside
 
 
 def _steps(facts: CaseFacts, lengths: Lengths) -> Iterator[Step]:

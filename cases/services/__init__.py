@@ -12,7 +12,13 @@ from cases.services.marks import (
     stop_contact,
 )
 from cases.services.moving import do_otherwise, establish, finish_own_step, move_case, renew_plan
-from cases.services.onward import acknowledge_onward, answer_onward, chase_onward, send_onward
+from cases.services.onward import (
+    acknowledge_onward,
+    agency_name,
+    answer_onward,
+    chase_onward,
+    send_onward,
+)
 from cases.services.opening import add_report, open_case, open_child, relate, wake
 from cases.services.planning import refresh
 
@@ -21,6 +27,7 @@ __all__ = [
     "add_carer",
     "add_note",
     "add_report",
+    "agency_name",
     "allow_contact",
     "answer_onward",
     "assign",

@@ -15,6 +15,15 @@ from cme.audit import recording
 from cme.audit.lifecycle import move
 from cme.core.errors import RuleBroken
 
+OWN_STEP_FIELDS = (
+    "own_step",
+    "own_step_on",
+    "own_step_why",
+    "own_step_by",
+    "own_step_for",
+    "own_step_for_about",
+)
+
 
 @transaction.atomic
 def move_case(*, by: Any, case: Case, to: str, reason: str, on: dt.date, words: str = "") -> Case:
@@ -70,8 +79,11 @@ def do_otherwise(*, by: Any, case: Case, instead: str, due: dt.date, why: str) -
     if due < timezone.localdate():
         raise RuleBroken("The day must be today or later.", field="due")
     suggested, about = case.next_step, case.next_about
+    if suggested == "own":  # a new step of their own replaces the same suggestion
+        suggested, about = case.own_step_for, case.own_step_for_about
     case.own_step, case.own_step_on, case.own_step_why, case.own_step_by = instead, due, why, by
-    recording.save(case, by=by, fields=("own_step", "own_step_on", "own_step_why", "own_step_by"))
+    case.own_step_for, case.own_step_for_about = suggested, about
+    recording.save(case, by=by, fields=OWN_STEP_FIELDS)
     add_event(
         by=by,
         case=case,
@@ -92,8 +104,9 @@ def finish_own_step(*, by: Any, case: Case, words: str = "") -> Case:
     if not case.own_step:
         raise RuleBroken("There is no step of your own to finish.")
     done = case.own_step
-    case.own_step, case.own_step_on, case.own_step_why, case.own_step_by = "", None, "", None
-    recording.save(case, by=by, fields=("own_step", "own_step_on", "own_step_why", "own_step_by"))
+    case.own_step = case.own_step_why = case.own_step_for = case.own_step_for_about = ""
+    case.own_step_on = case.own_step_by = None
+    recording.save(case, by=by, fields=OWN_STEP_FIELDS)
     add_event(by=by, case=case, kind="own_step_done", words=words, step=done)
     return refresh(case, by=by)
 

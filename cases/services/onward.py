@@ -7,11 +7,12 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 
 from cases.models import Case, Child, OnwardReferral
+from cases.rules.messages import filled
 from cases.services.events import add_event, moment_of
 from cases.services.planning import refresh
 from cme.audit import recording
 from cme.audit.marks import Marked
-from cme.authority.models import Agency
+from cme.authority.models import Agency, Council
 from cme.core.dates import Deadline, long_day_words, working_day_deadline
 from cme.core.errors import RuleBroken
 from cme.core.references import new_reference
@@ -52,7 +53,7 @@ def send_onward(
         subject_id=subject.pk,
         subject_reference=subject_reference,
         agency=agency,
-        to_words=to_words,
+        to_words=to_words or agency_name(agency),
         message=message,
         lawful_basis=lawful_basis,
         asked_on=on,
@@ -117,6 +118,12 @@ def answer_onward(
     recording.save(sent, by=by, fields=fields)
     _tell_case(by, sent, "answered", answer, on, who=who_words)
     return sent
+
+
+def agency_name(agency: Agency) -> str:
+    """Return the agency's name with the council's own words in it, such as the hub's name."""
+    here = Council.objects.first()
+    return filled(agency.name, here.words if here else {})
 
 
 def _chase(on: dt.date, agency: Agency, *, what: str) -> Deadline:

@@ -89,6 +89,8 @@ def facts_of(case: Case, rows: Gathered) -> CaseFacts:
         own_step_on=case.own_step_on,
         own_step_why=case.own_step_why,
         own_step_by=case.own_step_by.get_full_name() if case.own_step_by else "",
+        instead_of=case.own_step_for,
+        instead_of_about=case.own_step_for_about,
         plan_renewed_on=case.plan_renewed_on,
         plan_until=case.plan_until,
         unsearched=tuple(Source(source.code, source.name) for source in unsearched),

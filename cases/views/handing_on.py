@@ -1,6 +1,5 @@
 """Handing a case on, and hearing back."""
 
-from collections import defaultdict
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -11,10 +10,11 @@ from cases import access, services
 from cases.forms import acts
 from cases.models import Case, OnwardReferral
 from cases.pages import school_words
+from cases.rules.messages import filled
 from cases.views.acting import case_context, do_act
 from cases.views.enquiring import form_page
 from cme.accounts.guards import requires
-from cme.authority.models import Agency
+from cme.authority.models import Agency, Council
 from cme.core.dates import long_day_words, working_day_deadline, year_group, year_label
 
 
@@ -35,10 +35,11 @@ def send(request: HttpRequest, reference: str) -> HttpResponse:
         )
         return f"Sent on to {sent.to_words}. We will ask again on {long_day_words(sent.chase_on)}."
 
-    start = {"to_words": agency.name, "message": message_to(case, agency)}
+    name = services.agency_name(agency)
+    start = {"to_words": name, "message": message_to(case, agency)}
     form = acts.SendForm(request.POST or None, initial=start)
     lead = f"{agency.why}. They have {agency.chase_days} working days to answer."
-    page = {"heading": f"Refer to: {agency.name}", "lead": lead, "button": "Record as sent"}
+    page = {"heading": f"Refer to: {name}", "lead": lead, "button": "Record as sent"}
     return do_act(request, case, form, do, **page)
 
 
@@ -53,7 +54,7 @@ def onward(request: HttpRequest, reference: str, onward: str) -> HttpResponse:
     def do(given: dict[str, Any]) -> str:
         return _heard(request.user, sent, given)
 
-    to = sent.to_words or sent.agency.name
+    to = sent.to_words
     page = {"heading": f"Referral to {to}", "sent": sent, "template": "cases/onward.html"}
     return do_act(request, case, form, do, **page)
 
@@ -75,6 +76,8 @@ def message_to(case: Case, agency: Agency) -> str:
     today = timezone.localdate()
     person = case.child.person
     year = year_group(person.born_on, today) if person.born_on else None
+    here = Council.objects.first()
+    words = here.words if here else {}
     chase = working_day_deadline(today, agency.chase_days, what="it was sent").due
     known = {
         "child_name": person.full_name,
@@ -82,4 +85,4 @@ def message_to(case: Case, agency: Agency) -> str:
         "year_label": year_label(year),
         "chase_date": long_day_words(chase),
     }
-    return agency.message.format_map(defaultdict(lambda: "…", known))
+    return filled(agency.message, words | known)

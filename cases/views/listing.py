@@ -53,6 +53,7 @@ VIEWS = (
     ("My open cases", "whose=mine"),
     ("Overdue", "whose=mine&only=overdue"),
     ("My area", "whose=area"),
+    ("All open", "whose=anyone"),
     ("Long-term", "whose=anyone&only=long_term"),
     ("Waiting for countersign", "whose=anyone&status=closing"),
     ("Dormant", "whose=anyone&status=dormant"),
