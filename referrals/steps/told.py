@@ -79,6 +79,8 @@ def _lines(step: Step, page: Page, teller: Teller) -> Iterator[str]:
             continue
         value = value_words(step, one, page[one.name], teller)
         label = teller.say(step, one.label).rstrip("?") if one.label else ""
+        if one.group:  # two adults have the same labels
+            label = f"{one.group}, {label[:1].lower()}{label[1:]}"
         yield f"{label}: {value}" if label and one.kind != "check" else value
 
 
