@@ -64,9 +64,8 @@ class AcknowledgeForm(CmeForm):
     """Records who confirmed that they have it."""
 
     who = forms.CharField(
-        label="Who confirmed that they have it?",
+        label="Name and job",
         max_length=150,
-        help_text="Name and job",
         error_messages={"required": "Enter who confirmed that they have it."},
     )
     on = DateField3(label="Date they confirmed", past=True)
@@ -80,12 +79,12 @@ class AnswerForm(AcknowledgeForm):
     """Records what the other side answered."""
 
     answer = forms.CharField(
-        label="What did they answer?",
+        label="Their answer",
         max_length=4000,
         widget=forms.Textarea,
         error_messages={"required": "Enter what they answered."},
     )
-    options = {"who": {"width": 20, "label": "Who answered?"}, "answer": {"rows": 4}}
+    options = {"who": {"width": 20, "label": "Who answered: name and job"}, "answer": {"rows": 4}}
     field_order = ["answer", "who", "on"]
 
 

@@ -71,6 +71,11 @@ class DecisionPage:
         return self.referral.status in statuses.DECIDED
 
     @property
+    def is_waiting(self) -> bool:
+        """Whether the clock runs: it stops while we wait for somebody's answer."""
+        return self.referral.status in {statuses.RECEIVED, statuses.QUARANTINED}
+
+    @property
     def source(self) -> str:
         """Where it came in and who told us, in one line."""
         channel = self.referral.get_channel_display()

@@ -122,7 +122,8 @@ def who_told_us(referral: Referral) -> str:
         who = referral.get_sender_kind_display()
     if referral.channel in KEYED:
         channel = referral.get_channel_display()
-        return f"{channel}: {who}" if who else channel
+        generic = who in Referral.SenderKind.labels
+        return f"{channel}: {who[:1].lower() if generic else who[:1]}{who[1:]}" if who else channel
     if referral.anonymous:
         return f"{who or 'Somebody'}, no name given"
     return who or referral.get_sender_kind_display()
