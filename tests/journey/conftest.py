@@ -1,0 +1,46 @@
+"""Real data for the journey: one real street of Barking and Dagenham and one real open school."""
+
+import csv
+import gzip
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from tests.browser.conftest import browser, new_context  # noqa: F401
+
+POSTCODES = "postcodes/codepoint_open_2025-4_four_LAs.csv.gz"
+REGISTER = "gias/derived_establishments_4LA_plus2.csv"
+BOROUGH = "301"
+
+
+class RealData(NamedTuple):
+    """Where the real files are, and what of them the journey uses."""
+
+    postcodes: Path
+    register: Path
+    postcode: str
+    urn: str
+    school: str
+
+
+@pytest.fixture
+def real(reference_data: Callable[[str], Path], tmp_path: Path) -> RealData:
+    """Return the borough's part of the postcodes, the register, and one of each."""
+    register = reference_data(REGISTER)
+    ours = tmp_path / "borough.csv"
+    with gzip.open(reference_data(POSTCODES), "rt", encoding="utf-8") as whole:
+        heading, *rows = whole.readlines()
+    kept = [row for row in rows if row.startswith(f"{BOROUGH},")]
+    ours.write_text("".join([heading, *kept]), encoding="utf-8")
+    postcode = next(row.split(",")[1] for row in kept if row.split(",")[1].startswith("RM"))
+    with register.open(encoding="cp1252", newline="") as lines:
+        school = next(
+            row
+            for row in csv.DictReader(lines)
+            if row["LA (code)"] == BOROUGH
+            and row["EstablishmentStatus (name)"] == "Open"
+            and "Primary" in row["EstablishmentName"]
+        )
+    return RealData(ours, register, postcode, school["URN"], school["EstablishmentName"])

@@ -1,0 +1,275 @@
+"""From a neighbour's telephone to the month's figures, through real processes and a browser.
+
+An anonymous neighbour reports two children; a worker finds that one is known; an officer opens a
+case for each and works one; a manager countersigns it closed on roll at a real school; the month
+counts both; and everything that was looked at and changed is on record.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import BrowserContext, Page
+
+from tests.browser.conftest import PHONE
+from tests.journey.conftest import RealData
+from tests.journey.site import Site, site, until
+
+pytestmark = pytest.mark.journey
+
+PASSWORD = "reed-warblers-in-spring"
+BORN = dt.date(2017, 3, 27)
+LINE_1 = "14 Tannery Row"
+OFFICER, MANAGER, ANALYST = (f"{name}@eastmere.example" for name in ("robin", "morgan", "kit"))
+
+
+@pytest.fixture
+def running(tmp_path: Path) -> Iterator[Site]:
+    with site(tmp_path / "var") as made:
+        yield made
+
+
+@pytest.fixture
+def known(running: Site, real: RealData) -> dict:
+    """The real places are in, and the team knows one of the two children."""
+    running.manage("load_authority", "barking_and_dagenham")
+    running.manage("import_schools", str(real.register))
+    running.manage("import_postcodes", str(real.postcodes))
+    return running.script(
+        "known_child.py",
+        born=BORN.isoformat(),
+        line_1=LINE_1,
+        postcode=real.postcode,
+        password=PASSWORD,
+    )
+
+
+def test_a_report_of_two_children_ends_proved_and_counted(
+    running: Site, known: dict, real: RealData, new_context: Callable[..., BrowserContext]
+):
+    running.start()
+    neighbour = new_context(java_script_enabled=False, viewport=PHONE).new_page()
+    reference = report_two_children(neighbour, running.url, real.postcode)
+
+    until(lambda: facts(running, reference)["matched"], "the worker finds candidates", 60)
+    found = facts(running, reference)["candidates"]
+    assert [0, "same", known["child"]] in found
+
+    officer = sign_in(new_context(), running.url, OFFICER)
+    open_cases(officer, running.url, reference, known["child"])
+    opened = facts(running, reference)
+    assert opened["status"] == "accepted"
+    first, second = opened["cases"]
+    assert first["child"] == known["child"] != second["child"]
+    assert first["related"] == second["related"] == 1
+
+    work(officer, f"{running.url}/cases/{first['reference']}/")
+    close_on_roll(officer, f"{running.url}/cases/{first['reference']}/", real)
+    countersign(sign_in(new_context(), running.url, MANAGER), running.url, first["reference"])
+
+    ended = facts(running, reference)
+    case, other = ended["cases"]
+    assert (case["status"], case["outcome"], case["school"]) == ("closed", "on_roll", real.urn)
+    assert (case["checks"], case["visits"]) == (3, 1)
+    assert [tuple(line) for line in case["ledger"]] == [
+        ("enquiries", "Robin Sandpiper", "opened"),
+        ("closing", "Robin Sandpiper", "outcome_recorded"),
+        ("closed", "Morgan Heron", "countersigned"),
+    ]
+    assert other["status"] == "enquiries"
+    everyone_who_looked_is_on_record(ended)
+    the_month_counts(sign_in(new_context(), running.url, ANALYST), running.url)
+    assert "intact" in running.manage("verify_audit")
+    nothing_of_the_neighbour_is_kept(running, ended)
+
+
+def test_a_report_while_the_broker_is_down_is_kept_and_matched_by_the_sweep(
+    running: Site, known: dict, real: RealData, new_context: Callable[..., BrowserContext]
+):
+    running.start()
+    running.stop_broker()
+    neighbour = new_context(java_script_enabled=False, viewport=PHONE).new_page()
+    reference = report_two_children(neighbour, running.url, real.postcode)
+    assert not facts(running, reference)["matched"]
+    running.manage("sweep")
+    after = facts(running, reference)
+    assert after["matched"]
+    assert [0, "same", known["child"]] in after["candidates"]
+
+
+# --- what people do -------------------------------------------------------------------------------
+
+
+def answer(page: Page, **given: str) -> None:
+    """Answer the questions of one page by their names and go on."""
+    assert not scrolls_sideways_without_script(page)
+    for name, value in given.items():
+        field = page.locator(f"[name='{name}']")
+        kind = field.first.get_attribute("type")
+        if kind in {"radio", "checkbox"}:
+            page.locator(f"[name='{name}'][value='{value}']").check()
+        else:
+            field.fill(value)
+    press(page, "Continue")
+
+
+def scrolls_sideways_without_script(page: Page) -> bool:
+    return page.locator("html").bounding_box()["width"] > PHONE["width"]
+
+
+def report_two_children(page: Page, url: str, postcode: str) -> str:
+    """Go through the public form as a neighbour who stays anonymous; return the reference."""
+    page.goto(f"{url}/refer/")
+    press(page, "Start now")
+    answer(page, danger_now="no")
+    answer(page, sender_kind="public")
+    answer(page, worry="In the flat on school days since the summer.")
+    answer(page, concerns="none")
+    answer(page, given_name="Maja", family_name="Larkwing")
+    answer(
+        page,
+        age_known="exact",
+        **{"date_of_birth-day": str(BORN.day), "date_of_birth-month": "mar",
+           "date_of_birth-year": str(BORN.year)},
+    )  # fmt: skip
+    answer(page, sex="female")
+    answer(
+        page, where_known="known", address_line_1=LINE_1, town="Dagenham",
+        postcode=postcode.replace(" ", "").lower(),
+    )  # fmt: skip
+    answer(page, last_seen="week")
+    answer(page, school_status="none")
+    answer(page, siblings_known="yes")
+    answer(page, given_name="Kit", family_name="Larkwing", age_years="7", in_school="no")
+    answer(page, add_another="no")
+    answer(page, family_unknown="on")
+    answer(page, safe_to_contact="unknown")
+    answer(page, details="anonymous")
+    press(page, "Send")
+    assert page.url.endswith("/refer/sent/")
+    told = page.locator(".govuk-panel").inner_text()
+    return re.search(r"R-[0-9A-Z]{4}-[0-9A-Z]{2}", told).group()
+
+
+def sign_in(context: BrowserContext, url: str, email: str) -> Page:
+    """Sign in by address and password, as people do."""
+    page = context.new_page()
+    page.goto(f"{url}/sign-in/")
+    page.locator("[name='login']").fill(email)
+    page.locator("[name='password']").fill(PASSWORD)
+    page.locator("main").get_by_role("button", name="Sign in").click()
+    page.wait_for_url(lambda address: "/sign-in/" not in address)
+    return page
+
+
+def choose(page: Page, name: str, value: str) -> None:
+    page.locator(f"[name='{name}'][value='{value}']").check()
+
+
+def open_cases(page: Page, url: str, reference: str, known: str) -> None:
+    """Decide: the first child is the one we know, the second is new; a case for both."""
+    page.goto(f"{url}/referrals/")
+    with page.expect_navigation():
+        page.get_by_role("link", name=re.compile("Maja")).first.click()
+    assert reference in page.url
+    choose(page, "decision", "open")
+    choose(page, "children", "0")
+    choose(page, "children", "1")
+    choose(page, "is_0", known)
+    choose(page, "is_1", "new")
+    page.locator("[name='why']").fill("Same birthday, same door. The brother is new to us.")
+    press(page, "Record decision")
+
+
+def press(page: Page, name: str) -> None:
+    """Press the button and stand on a page that does not complain."""
+    with page.expect_navigation():
+        page.get_by_role("button", name=name).click()
+    problems = page.locator(".govuk-error-summary")
+    assert not problems.count(), f"{page.url}: {problems.inner_text()}"
+
+
+def work(page: Page, case: str) -> None:
+    """Search three sources and visit."""
+    for index in (1, 2, 3):
+        page.goto(f"{case}check/")
+        page.locator("[name='source']").select_option(index=index)
+        choose(page, "result", "nothing_new")
+        page.locator("[name='words']").fill("Nil return under both spellings.")
+        press(page, "Save check")
+    page.goto(f"{case}contacts/")
+    page.locator(".cme-titlebar a", has_text="Log a call or visit").click()
+    page.wait_for_url("**/contact/")
+    choose(page, "kind", "visit")
+    choose(page, "state", "made")
+    page.locator("[name='result']").select_option("card_left")
+    page.locator("[name='words']").fill("No answer. Card left.")
+    press(page, "Save contact")
+
+
+def close_on_roll(page: Page, case: str, real: RealData) -> None:
+    """Record that the child is on roll at a real school; nobody outside confirmed it."""
+    page.goto(f"{case}close/")
+    choose(page, "outcome", "on_roll")
+    press(page, "Continue")
+    yesterday = dt.date.today() - dt.timedelta(days=1)
+    page.locator("[name='school']").fill(real.urn)
+    for part in ("day", "month", "year"):
+        page.locator(f"[name='first_day-{part}']").fill(str(getattr(yesterday, part)))
+    page.locator("[name='words']").fill("Started in year 4.")
+    page.locator("[name='confirmed_how']").fill("Grandmother, by phone")
+    page.locator("[name='confirmed_by']").fill("Grandmother")
+    choose(page, "confirmed_outside", "no")
+    press(page, "Record this outcome")
+    assert "Sent to a manager to countersign." in page.content()
+    assert real.school in page.content()
+
+
+def countersign(page: Page, url: str, reference: str) -> None:
+    """Find the case as a manager, read it and agree."""
+    page.goto(f"{url}/cases/{reference}/")
+    page.locator("main a", has_text="Countersign or return").first.click()
+    page.wait_for_url("**/countersign/")
+    choose(page, "decision", "agree")
+    press(page, "Save")
+    assert f"Case {reference} is closed." in page.content()
+
+
+# --- what must be true after ------------------------------------------------------------------
+
+
+def facts(running: Site, reference: str) -> dict:
+    """Ask the database."""
+    return running.script("facts.py", referral=reference)
+
+
+def everyone_who_looked_is_on_record(ended: dict) -> None:
+    assert OFFICER in {by for by, _kind, _page in ended["looks"]}
+    looks = {(by, page) for by, _kind, page in ended["cases"][0]["looks"]}
+    assert {
+        (OFFICER, "record a check"),
+        (OFFICER, "log a contact"),
+        (OFFICER, "close"),
+        (MANAGER, "countersign"),
+    } <= looks
+    assert any(by == MANAGER and page.startswith("case") for by, page in looks)
+
+
+def the_month_counts(page: Page, url: str) -> None:
+    """Two cases of this journey and the one that was known: opened, closed, open; lists agree."""
+    month = f"{url}/performance/{dt.date.today():%Y-%m}/"
+    for code, expected in {"opened": 3, "closed": 2, "open-at-end": 1}.items():
+        page.goto(month)
+        both = page.locator(f"table.cme-figures a[href$='/{code}/']")
+        assert int(re.match(r"\d+", both.inner_text()).group()) == expected, code
+        with page.expect_navigation():
+            both.click()
+        assert page.locator("main table tbody tr").count() == expected, code
+
+
+def nothing_of_the_neighbour_is_kept(running: Site, ended: dict) -> None:
+    assert (ended["anonymous"], ended["sender"]) == (True, {})
+    assert "Larkwing" not in running.logs()
+    assert "Tannery" not in running.logs()
