@@ -19,5 +19,10 @@ urlpatterns = [
         triage.acknowledge,
         name="acknowledge",
     ),
+    path(
+        "<str:reference>/onward/<str:onward_reference>/ask-again/",
+        triage.ask_again,
+        name="ask_again",
+    ),
     path("<str:reference>/onward/<str:onward_reference>/answer/", triage.answer, name="answer"),
 ]

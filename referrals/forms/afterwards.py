@@ -88,6 +88,18 @@ class AnswerForm(AcknowledgeForm):
     field_order = ["answer", "who", "on"]
 
 
+class AskAgainForm(CmeForm):
+    """Records that we asked again."""
+
+    words = forms.CharField(
+        label="How, and whom did you speak to?",
+        max_length=1000,
+        widget=forms.Textarea,
+        error_messages={"required": "Enter how you asked again."},
+    )
+    options = {"words": {"rows": 3, "label_size": "s"}}
+
+
 class WhyForm(CmeForm):
     """Asks for a reason, and nothing else."""
 

@@ -3,6 +3,7 @@
 import datetime as dt
 
 from django.db import transaction
+from django.utils import timezone
 
 from cases import services as casework
 from cases.models import OnwardReferral
@@ -11,6 +12,7 @@ from cme.audit import recording
 from cme.audit.lifecycle import move
 from referrals import statuses
 from referrals.models import Referral
+from referrals.services.marks import note
 
 
 @transaction.atomic
@@ -31,6 +33,18 @@ def answer(
     row = Referral.objects.select_for_update(of=("self",)).get(pk=referral.pk)
     casework.answer_onward(by=by, onward=onward, on=on, answer=words, who_words=who)
     return _settle(row, by=by, on=on)
+
+
+@transaction.atomic
+def ask_again(*, by: User, referral: Referral, onward: OnwardReferral, words: str) -> Referral:
+    """Record that we asked again; the day to ask once more is counted from today."""
+    row = Referral.objects.select_for_update(of=("self",)).get(pk=referral.pk)
+    today = timezone.localdate()
+    casework.chase_onward(by=by, onward=onward, on=today, words=words)
+    to = onward.to_words or onward.agency.name
+    row.notes = [*row.notes, note("asked_again", by=by, words=words, whom=to)]
+    recording.save(row, by=by, fields=["notes"])
+    return _settle(row, by=by, on=today)
 
 
 def _settle(row: Referral, *, by: User, on: dt.date) -> Referral:

@@ -28,6 +28,7 @@ NOTE_TITLES = {
     "asked": "Asked {whom}",
     "facts_came": "Facts came from {whom}",
     "no_answer": "No answer came from {whom}",
+    "asked_again": "Asked {whom} again",
     "hub_told": "Why the safeguarding hub need not be told again",
     "urgency": "Urgency set to {to}",
     "held": "Saved without a decision",

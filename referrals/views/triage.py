@@ -22,6 +22,7 @@ from referrals.forms.afterwards import (
     REAL,
     AcknowledgeForm,
     AnswerForm,
+    AskAgainForm,
     FactsForm,
     QuarantinedForm,
     WhyForm,
@@ -152,6 +153,25 @@ def answer(request: HttpRequest, reference: str, onward_reference: str) -> HttpR
         except RuleBroken as broken:
             form.add_rule_broken(broken)
     asked = {"heading": "What did they answer?", "button": "Record the answer"}
+    return _small(request, referral, form, onward=sent, **asked)
+
+
+@require_http_methods(["GET", "POST"])
+@requires("referrals.triage_referral")
+def ask_again(request: HttpRequest, reference: str, onward_reference: str) -> HttpResponse:
+    """Record that we asked again, and count the days from today."""
+    referral, sent = _sent(request, reference, onward_reference)
+    form = AskAgainForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            onward.ask_again(
+                by=request.user, referral=referral, onward=sent, words=form.cleaned_data["words"]
+            )
+            messages.success(request, "Saved.")
+            return redirect("referrals:detail", referral.reference)
+        except RuleBroken as broken:
+            form.add_rule_broken(broken)
+    asked = {"heading": "We asked again", "button": "Record that we asked again"}
     return _small(request, referral, form, onward=sent, **asked)
 
 

@@ -164,3 +164,23 @@ def test_named_people_are_told_once_by_reference_alone(reported, manager, direct
     message = OutboxMessage.objects.get()
     assert (message.to, message.reference) == (manager.email, referral.reference)
     assert message.body == f"A restricted record may match {referral.reference}. Please look."
+
+
+def test_asking_again_counts_the_days_from_today(at_desk, sent):
+    long_ago = timezone.localdate() - dt.timedelta(days=30)
+    onward = OnwardReferral.objects.get(agency__code="post16")
+    OnwardReferral.objects.filter(pk=onward.pk).update(asked_on=long_ago, chase_on=long_ago)
+    page = at_desk.post(_address("ask_again", sent), {"words": ""})
+    assert "Enter how you asked again." in _text(page)
+    page = at_desk.post(_address("ask_again", sent), {"words": "Rang the duty line."}, follow=True)
+    onward.refresh_from_db()
+    assert onward.chase_on > timezone.localdate()
+    assert "Asked Post-16 team again" in _text(page)
+    assert "Rang the duty line." in _text(page)
+
+
+def test_nobody_is_asked_again_after_an_answer(at_desk, sent):
+    given = {"who": "Lee Siskin", "answer": "We have her."} | _today()
+    at_desk.post(_address("answer", sent), given)
+    page = at_desk.post(_address("ask_again", sent), {"words": "Rang."})
+    assert "They answered on" in _text(page)
