@@ -275,6 +275,7 @@ def key_facts(case: Case, today: dt.date) -> list[dict[str, str]]:
     officer = case.officer.get_full_name() if case.officer else "Nobody yet"
     rows = [
         ("Officer", f"{officer}, {case.area.name}" if case.area else officer),
+        ("Priority", case.priority.title()),
         ("Days open", str(((case.closed_on or today) - case.opened_on).days)),
         ("Residency", residency_words(case)),
         ("Last address", address_words(person) or "Not known"),

@@ -88,4 +88,5 @@ class AgencyField(forms.ModelChoiceField):
 
     def label_from_instance(self, agency: Any) -> str:
         """Show an agency by its name and why it is asked."""
-        return f"{agency_name(agency)}: {agency.why[:1].lower()}{agency.why[1:]}"
+        why = f": {agency.why[:1].lower()}{agency.why[1:]}" if agency.why else ""
+        return f"{agency_name(agency)}{why}"

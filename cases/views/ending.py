@@ -73,6 +73,7 @@ def countersign(request: HttpRequest, reference: str) -> HttpResponse:
         return f"Returned to {recorded_by}." if recorded_by else "Returned."
 
     page = {"heading": "Countersign this closure", "rows": outcome_rows(case)}
+    page |= {"button": "Save my decision"}
     return do_act(request, case, form, do, template="cases/countersign.html", **page)
 
 

@@ -38,7 +38,8 @@ def send(request: HttpRequest, reference: str) -> HttpResponse:
     name = services.agency_name(agency)
     start = {"to_words": name, "message": message_to(case, agency)}
     form = acts.SendForm(request.POST or None, initial=start)
-    lead = f"{agency.why}. They have {agency.chase_days} working days to answer."
+    why = f"{agency.why}. " if agency.why else ""
+    lead = f"{why}They have {agency.chase_days} working days to answer."
     page = {"heading": f"Refer to: {name}", "lead": lead, "button": "Record as sent"}
     return do_act(request, case, form, do, **page)
 
