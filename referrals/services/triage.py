@@ -1,5 +1,6 @@
 """What a person decides about a referral: each decision with urgency and marks, in one breath."""
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -183,27 +184,9 @@ def decide_send_on(
             "Choose who gets it and by when they must answer.",
             field="agency",
         )
-    harm = sending.mentions_harm(danger_now=row.danger_now, concerns=row.concerns)
-    sending.what_harm_refuses(
-        harm=harm,
-        codes=[one.agency.code for one in sendings],
-        destination=sendings[0].agency.name,
-        hub_name=arrangements.words()["hub_name"],
-        done_words=hub_done_words,
-    )
+    _refuse_harm_past_the_hub(row, sendings, hub_done_words)
     today = timezone.localdate()
-    sent = [
-        casework.send_onward(
-            by=by,
-            subject=row,
-            subject_reference=row.reference,
-            agency=one.agency,
-            to_words=one.to_words,
-            message=one.message,
-            on=today,
-        )
-        for one in sendings
-    ]
+    sent = [_hand_on(one, row, by=by, on=today) for one in sendings]
     if hub_done_words:
         row.notes = [*row.notes, marks.note("hub_told", by=by, words=hub_done_words)]
     row.chase_on, row.chase_why = sent[0].chase_on, sent[0].chase_why
@@ -360,6 +343,28 @@ def _due_again(row: Referral, *, what: str) -> None:
 def _decided(row: Referral, *, by: User, why: str, fields: Sequence[str] = ()) -> None:
     row.decided_by, row.decided_at, row.decision_words = by, timezone.now(), why
     recording.save(row, by=by, fields=[*DECISION, *fields])
+
+
+def _hand_on(one: Sending, row: Referral, *, by: User, on: dt.date) -> OnwardReferral:
+    return casework.send_onward(
+        by=by,
+        subject=row,
+        subject_reference=row.reference,
+        agency=one.agency,
+        to_words=one.to_words,
+        message=one.message,
+        on=on,
+    )
+
+
+def _refuse_harm_past_the_hub(row: Referral, sendings: Sequence[Sending], done: str) -> None:
+    sending.what_harm_refuses(
+        harm=sending.mentions_harm(danger_now=row.danger_now, concerns=row.concerns),
+        codes=[one.agency.code for one in sendings],
+        destination=sendings[0].agency.name,
+        hub_name=arrangements.words()["hub_name"],
+        done_words=done,
+    )
 
 
 def _linked(placings: Sequence[Placing]) -> tuple[str, str]:
