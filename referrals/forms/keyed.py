@@ -16,7 +16,7 @@ from cme.core.forms import CmeForm, DateField3, PhoneField, PostcodeField, Whole
 from referrals.forms.public import UpnField
 from referrals.models import Referral
 from referrals.steps import child as child_steps
-from referrals.steps import opening, records, sender
+from referrals.steps import home, opening, records, sender
 from referrals.steps.kinds import PROFESSIONAL, Step, said
 
 CHANNELS = [
@@ -82,7 +82,7 @@ class ChildRowForm(_Unchecked, CmeForm):
     in_school = forms.ChoiceField(
         label="At a school?",
         required=False,
-        choices=choices_of(child_steps.SIBLING, "in_school", first="Not asked"),
+        choices=choices_of(home.SIBLING, "in_school", first="Not asked"),
     )
     options = {"age_years": {"width": 2}}
 
@@ -198,7 +198,7 @@ class KeyedForm(_Unchecked, CmeForm):
         label="Is it safe to contact the family?",
         required=False,
         widget=forms.RadioSelect,
-        choices=choices_of(child_steps.SAFE_CONTACT, "safe_to_contact"),
+        choices=choices_of(home.SAFE_CONTACT, "safe_to_contact"),
     )
     unsafe_why = forms.CharField(label="Why not?", max_length=500, required=False)
     restricted = forms.BooleanField(

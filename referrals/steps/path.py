@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from referrals.steps import child, early_years, opening, records, sender
+from referrals.steps import child, early_years, home, opening, records, sender
 from referrals.steps.kinds import PROFESSIONAL, PUBLIC, Answers, D, E, P, Step
 
 STEPS: tuple[Step, ...] = (
@@ -25,16 +25,16 @@ STEPS: tuple[Step, ...] = (
     child.SCHOOL,
     records.SOCIAL_CARE,
     records.AT_RISK_GROUPS,
-    child.SIBLINGS,
-    child.SIBLING,
-    child.FAMILY,
+    home.SIBLINGS,
+    home.SIBLING,
+    home.FAMILY,
     records.CHECKS_MADE,
     records.CHECK_MADE,
     early_years.HEALTH_VISITOR,
     early_years.NEXT_SETTING,
     records.TOLD_FAMILY,
     records.VISIT_SAFETY,
-    child.SAFE_CONTACT,
+    home.SAFE_CONTACT,
     sender.YOUR_DETAILS,
 )
 NAMES = frozenset(step.name for step in STEPS)
