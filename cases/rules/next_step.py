@@ -27,7 +27,7 @@ TOLD_ABOUT_ABSENCE = frozenset({"school", "attendance"})
 
 @dataclass(frozen=True)
 class Lengths:
-    """How long each clock runs; the council's thresholds of the same names."""
+    """How long each clock runs; the council's thresholds (`services.planning.THRESHOLDS`)."""
 
     long_term: int = 6  # calendar months
     dormant_review: int = 12  # calendar months

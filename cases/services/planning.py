@@ -15,13 +15,23 @@ from cme.audit import recording
 from cme.authority.models import CheckType, Threshold
 from cme.core.dates import date_of
 
+THRESHOLDS = {
+    "long_term": "long_term",
+    "dormant_review": "dormant_review",
+    "first_check": "first_check",
+    "first_checks": "first_checks",
+    "countersign": "countersign",
+    "case_step": "step",
+    "application_outcome": "application",
+    "attendance_notice": "notice",
+}
+"""The council's thresholds that the case clocks read, and what each is called here."""
+
 
 def lengths() -> Lengths:
     """Return the council's lengths of the case clocks; a default where it set none."""
-    known = Lengths.__dataclass_fields__
-    names = {"attendance_notice": "notice"} | {name: name for name in known if name != "notice"}
-    rows = Threshold.objects.filter(code__in=names).values_list("code", "value")
-    return Lengths(**{names[code]: int(value) for code, value in rows})
+    rows = Threshold.objects.filter(code__in=THRESHOLDS).values_list("code", "value")
+    return Lengths(**{THRESHOLDS[code]: int(value) for code, value in rows})
 
 
 @dataclass(frozen=True)

@@ -81,6 +81,7 @@ def message_to(case: Case, agency: Agency) -> str:
     words = here.words if here else {}
     chase = working_day_deadline(today, agency.chase_days, what="it was sent").due
     known = {
+        "reference": case.reference,
         "child_name": person.full_name,
         "school_name": school_words(case.child).split(", until")[0],
         "year_label": year_label(year),
