@@ -146,9 +146,11 @@ def _line(step: Step, page: Mapping[str, Any], voice: str, names: Names) -> str:
     for one in step.fields:
         value = page.get(one.name)
         words = "" if _is_replaced(one.name, value) else words_of(one, value, voice, names)
-        if words:
+        if words and one.name == "family_name" and page.get("given_name"):
+            parts[-1] = f"{parts[-1]} {words}"
+        elif words:
             label = SHORT.get(one.name) or (said(one.label, voice) if parts else "")
-            bare = one.name in UNLABELLED or not label
+            bare = one.kind == "check" or one.name in UNLABELLED or not label
             parts.append(words if bare else f"{label.rstrip('?')}: {words}")
     line = ", ".join(parts)
     return line[:1].upper() + line[1:]
@@ -160,16 +162,16 @@ def _is_replaced(name: str, value: Any) -> bool:
 
 def words_of(one: Field, value: Any, voice: str, names: Names) -> str:
     """Return one answer in words; nothing where it was not given."""
-    if value in (None, "", [], False):
+    if value is None or value is False or value in ("", []):
         return ""
+    if one.kind == "check":
+        return said(one.label, voice)
     labels = _labels(one.options, voice) | names.get(one.options_from, {})
     if isinstance(value, list):
         return " · ".join(labels.get(str(each), str(each)) for each in value)
     if one.kind == "date":
         day = facts.read_day(value)
         return dates.day_words(day) if day else str(value)
-    if value is True:
-        return said(one.label, voice) or "Yes"
     return labels.get(str(value), str(value))
 
 
