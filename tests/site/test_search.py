@@ -74,6 +74,8 @@ def test_a_child_only_reported_is_found(client: Client, officer: User) -> None:
     store_keys(person)
     client.force_login(officer)
     assert referral.reference in looked_for(client, person.full_name)
+    straight = client.get(reverse("search"), {"q": referral.reference})
+    assert straight["Location"] == reverse("referrals:detail", args=[referral.reference])
 
 
 def test_a_school_is_found(client: Client, officer: User) -> None:

@@ -24,7 +24,7 @@ def search(request: HttpRequest) -> HttpResponse:
     typed = form.cleaned_data["q"] if form.is_valid() else ""
     record = record_called(typed, request.user)
     if record is not None:
-        return redirect(PAGES.get(type(record), "referrals:referral"), record.reference)
+        return redirect(PAGES.get(type(record), "referrals:detail"), record.reference)
     results = find(typed, request.user) if typed else Results()
     _record(request, results)
     context = {"form": form, "typed": typed, "results": results}
