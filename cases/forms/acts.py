@@ -7,7 +7,7 @@ from django import forms
 from django.utils import timezone
 
 from cases import statuses
-from cases.forms.fields import AgencyField, ClockField, PersonField
+from cases.forms.fields import AgencyField, ClockField, PeopleField, PersonField
 from cases.models import Case, Check, Contact, Residency, Standing
 from cme.accounts import roles
 from cme.authority.models import Agency, CheckType, LocalCategory
@@ -60,7 +60,7 @@ class CheckForm(CmeForm):
 
     def _is_for_child_protection(self, asked: str) -> bool:
         wanted = CheckType.objects.filter(only_child_protection=True)
-        return asked.isdecimal() and wanted.filter(pk=int(asked)).exists()
+        return asked in {str(pk) for pk in wanted.values_list("pk", flat=True)}
 
 
 class ContactForm(CmeForm):
@@ -270,15 +270,9 @@ class AssignForm(CmeForm):
 class RestrictForm(CmeForm):
     """Who alone may open this record."""
 
-    named_people = forms.ModelMultipleChoiceField(
-        label="Who may open it?", queryset=None, widget=forms.CheckboxSelectMultiple
-    )
+    named_people = PeopleField(OFFICERS, label="Who may open it?")
     words = forms.CharField(label="Why", widget=LONG, max_length=500)
     options = {"words": {"rows": 3}}
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["named_people"].queryset = PersonField(OFFICERS).queryset
 
 
 class CarerForm(CmeForm):

@@ -90,3 +90,20 @@ class AgencyField(forms.ModelChoiceField):
         """Show an agency by its name and why it is asked."""
         why = f": {agency.why[:1].lower()}{agency.why[1:]}" if agency.why else ""
         return f"{agency_name(agency)}{why}"
+
+
+class PeopleField(forms.ModelMultipleChoiceField):
+    """Some of the team; whatever is not one of those offered is refused before it is looked up."""
+
+    def __init__(self, roles: tuple[str, ...], **rest: Any) -> None:
+        super().__init__(
+            queryset=PersonField(roles).queryset, widget=forms.CheckboxSelectMultiple, **rest
+        )
+
+    def clean(self, value: Any) -> Any:
+        """Return the people picked; a number no database could hold is no choice either."""
+        offered = {str(pk) for pk in self.queryset.values_list("pk", flat=True)}
+        for one in value or ():
+            if str(one) not in offered:
+                raise ValidationError("Select people from the list.", code="invalid_choice")
+        return super().clean(value)
