@@ -59,7 +59,7 @@ class World:
 
     def read(self, referral: Referral, by: User) -> Referral:
         """Have somebody open a referral, as the page would record; return it as it stands."""
-        record_access(by=by, subjects=[referral], kind="page", page="referrals:referral")
+        record_access(by=by, subjects=[referral], kind="page", page="referrals:detail")
         return Referral.objects.get(pk=referral.pk)
 
     def also(self, referral: Referral, why: str, **marks: object) -> triage.Also:
