@@ -97,8 +97,12 @@ def name_parts(name: str) -> set[str]:
 
 
 def sound(part: str) -> str:
-    """Return how a folded name part sounds in English; itself where it is in another script."""
-    return (jellyfish.metaphone(part) if part.isascii() else "") or part
+    """Return how a folded name part sounds in English; itself where it is in another script.
+
+    A y after the first letter is heard as an i, so that Larkwyng is found as Larkwing.
+    """
+    heard = part[:1] + part[1:].replace("y", "i")
+    return (jellyfish.metaphone(heard) if part.isascii() else "") or part
 
 
 def keys_of(person: Person) -> set[Key]:
