@@ -6,6 +6,7 @@ from allauth.account.auth_backends import AuthenticationBackend
 from django.contrib.auth.backends import BaseBackend
 
 from cme.accounts import roles
+from cme.accounts.models import User
 
 
 class RoleBackend(BaseBackend):
@@ -27,6 +28,11 @@ class SignInBackend(AuthenticationBackend):
     Django's own backend would also read group and personal permissions from the database; here
     the role table is the only source, so a row written there by mistake opens nothing.
     """
+
+    def get_user(self, user_id: Any) -> User | None:
+        """Read a person back with their area, which the head of every page names."""
+        person = User.objects.select_related("area").filter(pk=user_id).first()
+        return person if person is not None and self.user_can_authenticate(person) else None
 
     def get_all_permissions(self, user_obj: Any, obj: Any = None) -> set[str]:
         """Return none: permissions come from the role."""
