@@ -4,7 +4,7 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Case, Count, Q, Value, When
+from django.db.models import Case, Count, Exists, OuterRef, Q, Value, When
 from django.utils import timezone
 
 from cases.models import Child
@@ -34,10 +34,13 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
     """Reads of referrals."""
 
     def visible_to(self, user: Any) -> Self:
-        """Keep what the person may open: their role reads referrals, and no mark keeps them out."""
+        """Keep what the person may open: their role reads referrals, and no mark keeps them out.
+
+        A referral tells of the children it became: one who is restricted closes it too.
+        """
         if not user.has_perm("referrals.view_referral"):
             return self.none()
-        return self.filter(open_to(user, self.model))
+        return self.filter(self._open_to(user))
 
     def listed_to(self, user: Any) -> Self:
         """Keep what the person is told of, and say of each row whether they `may_open` it.
@@ -47,8 +50,12 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
         """
         if not user.has_perm("referrals.view_referral"):
             return self.none()
-        mine = open_to(user, self.model)
+        mine = self._open_to(user)
         return self.annotate(may_open=Case(When(mine, then=Value(True)), default=Value(False)))
+
+    def _open_to(self, user: Any) -> Q:
+        kept = Child.objects.filter(reports__referral=OuterRef("pk")).exclude(open_to(user, Child))
+        return open_to(user, self.model) & ~Q(Exists(kept))
 
     def in_tab(self, tab: str, *, on: dt.date) -> Self:
         """Keep the referrals of one tab of the queue; the decided ones of that day's month."""

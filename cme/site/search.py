@@ -7,7 +7,6 @@ from typing import Any
 from django.db.models import Prefetch, Q, QuerySet
 
 from cases.models import Case, Child
-from cme.audit.marks import open_to
 from cme.core import references, upn
 from cme.core.dates.reading import DateNotRead, read_date
 from cme.core.models import PersonDetails
@@ -94,7 +93,7 @@ def search(typed: str, user: Any) -> Results:
             .order_by("-pk")
         )
         reported = (
-            ReferralChild.objects.filter(open_to(user, Referral, "referral__"))
+            ReferralChild.objects.filter(referral__in=Referral.objects.visible_to(user))
             .filter(person__in=ids, child__isnull=True)
             .select_related("person", "referral")
             .order_by("-pk")

@@ -116,7 +116,8 @@ def rows_of(referrals: Sequence[Referral], user: User, *, tab: str) -> list[Row]
     opened = [one for one in referrals if one.may_open]
     children = ReferralChild.objects.with_candidate_counts(user).select_related("person")
     prefetch_related_objects(opened, Prefetch("children", children))
-    prefetch_related_objects([one for one in referrals if one.restricted], "named_people")
+    closed = [one for one in referrals if not one.may_open]
+    prefetch_related_objects(closed, "named_people", "children__child__named_people")
     onward = _onward(opened) if tab == SENT else {}
     return [_row(one, onward.get(one.pk, [])) for one in referrals]
 
@@ -129,7 +130,7 @@ def _row(referral: Referral, onward: list[OnwardReferral]) -> Row:
         referral=referral,
         may_open=referral.may_open,
         title=_title(children),
-        who_will_look=_named(referral) if referral.restricted else "",
+        who_will_look="" if referral.may_open else _named(referral),
         told_by=reported.who_told_us(referral) if referral.may_open else "",
         known=_known(children),
         badges=_badges(referral) if referral.may_open else [("Restricted", "red")],
@@ -155,7 +156,9 @@ def _title(children: Sequence[ReferralChild]) -> str:
 
 
 def _named(referral: Referral) -> str:
-    names = sorted((person.name for person in referral.named_people.all()), key=fold)
+    marked = [referral, *(one.child for one in referral.children.all() if one.child)]
+    found = {person.name for one in marked for person in one.named_people.all() if one.restricted}
+    names = sorted(found, key=fold)
     return " or ".join(names) or "A manager"
 
 
