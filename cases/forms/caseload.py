@@ -43,12 +43,15 @@ class CaseloadFilter(CmeForm):
         ]
 
 
-def read_filter(data: Any) -> dict[str, Any]:
-    """Return what the address asks for, with what is missing or unknown left at its default."""
+def read_filter(data: Any, *, usually: str = "mine") -> dict[str, Any]:
+    """Return what the address asks for, with what is missing or unknown left at its default.
+
+    `usually` is whose cases this person looks at when they ask for nobody's.
+    """
     known = {status.code for status in statuses.LIFECYCLE.statuses}
     return {
         "q": data.get("q", "").replace("\0", "").strip()[:100],
-        "whose": data.get("whose") if data.get("whose") in dict(WHOSE) else "mine",
+        "whose": data.get("whose") if data.get("whose") in dict(WHOSE) else usually,
         "status": [code for code in data.getlist("status") if code in known] or list(statuses.OPEN),
         "only": [one for one in data.getlist("only") if one in ("overdue", "long_term")],
         "school": data.get("school", "").replace("\0", "").strip()[:150],

@@ -17,7 +17,7 @@ from cme.accounts.guards import requires
 @transaction.atomic(savepoint=False)
 def listing(request: HttpRequest) -> HttpResponse:
     """List cases by what the address asks for, 25 at a time."""
-    wanted = read_filter(request.GET)
+    wanted = read_filter(request.GET, usually=_usually(request))
     asked = caseload.asked_for(request.user, wanted)
     counts = caseload.counts(asked)
     narrowed = caseload.narrowed(asked, wanted)
@@ -34,6 +34,11 @@ def listing(request: HttpRequest) -> HttpResponse:
     context |= {"may_assign": request.user.has_perm("cases.assign_case")}
     context |= {"mine": wanted["whose"] == "mine"}
     return render(request, "cases/list.html", context)
+
+
+def _usually(request: HttpRequest) -> str:
+    """Return whose cases come first: an officer's own, and the team's for who gives them out."""
+    return "anyone" if request.user.has_perm("cases.assign_case") else "mine"
 
 
 def _total(wanted: dict[str, Any], counts: dict[str, int], narrowed: Any) -> int:
@@ -63,7 +68,7 @@ VIEWS = (
 
 def _views(request: HttpRequest) -> list[dict[str, Any]]:
     """Return the saved views as links; the one that is shown is marked."""
-    here = read_filter(request.GET)
+    here = read_filter(request.GET, usually=_usually(request))
     return [
         {"text": text, "href": f"?{query}", "current": read_filter(QueryDict(query)) == here}
         for text, query in VIEWS

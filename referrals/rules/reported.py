@@ -53,3 +53,20 @@ def school_name(answers: Answers) -> str:
 def setting_name(answers: Answers) -> str:
     """Return the early years setting as the sender wrote it, or nothing."""
     return str(answers.get("setting", {}).get("setting_name") or "")
+
+
+def residency(answers: Answers, *, address_is_here: bool) -> str:
+    """Return where the child lived as far as the answers say, as a code of content §4.9.
+
+    The monthly figures divide children by it from the day a case opens (seed 002 §6.1); an officer
+    who learns more records it with the day from which it holds.
+    """
+    where = answers.get("where", {}).get("where_known")
+    reasons = answers.get("referral-reason", {}).get("referral_reasons") or []
+    if where == "abroad" or "abroad" in reasons:
+        return "left_abroad"
+    if "moved_unknown" in reasons:
+        return "left_unknown"
+    if where == "no_fixed":
+        return "no_fixed"
+    return "believed_resident" if where == "known" and address_is_here else "unknown"

@@ -11,6 +11,7 @@ from cases import services as casework
 from cases.models import Case, Child
 from cases.statuses import CLOSED, DORMANT
 from cme.accounts.models import User
+from cme.authority import arrangements
 from cme.authority.models import Area
 from cme.core import dates
 from cme.core.errors import RuleBroken
@@ -51,10 +52,16 @@ def open_for(
         on=today,
         referral_reference=row.reference,
         priority=row.priority,
+        residency=reported.residency(row.answers, address_is_here=_lives_here(placing.child)),
         words=why,
     )
     _answer(placing.child, child=child, case=case)
     return case
+
+
+def _lives_here(child: ReferralChild) -> bool:
+    postcode = child.person.postcode
+    return bool(postcode) and arrangements.area_for_postcode(postcode).area is not None
 
 
 def _new_child(placing: Placing, row: Referral, *, by: User, officer: User) -> Child:
