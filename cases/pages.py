@@ -36,6 +36,7 @@ from cme.core.dates import (
     year_label,
 )
 from cme.core.models import PersonDetails
+from cme.core.relationships import adult_words
 
 LATEST = 3
 ALSO = frozenset({"chase", "contact", "long_term"})
@@ -321,10 +322,9 @@ def school_words(child: Child) -> str:
 def carers_words(person: PersonDetails) -> str:
     """Return the carers on one line."""
     named = (
-        f"{one.get('name', 'Not known')} ({one['relationship'].lower()})"
-        if one.get("relationship")
-        else one.get("name", "Not known")
+        f"{one.get('name') or 'Name not known'} ({who})" if who else one.get("name", "Not known")
         for one in person.carers
+        for who in [adult_words(one.get("relationship", ""))]
     )
     return ", ".join(named) or "Not known"
 

@@ -11,7 +11,9 @@ from cases.forms.fields import AgencyField, ClockField, PeopleField, PersonField
 from cases.models import Case, Check, Contact, Residency, Standing
 from cme.accounts import roles
 from cme.authority.models import Agency, CheckType, LocalCategory
+from cme.core.dates import clock_words
 from cme.core.forms import CmeForm, DateField3, PhoneField
+from cme.core.relationships import ADULT_TO_CHILD
 
 LONG = forms.Textarea
 OFFICERS = (roles.CME_OFFICER, roles.CME_MANAGER)
@@ -24,7 +26,7 @@ def today() -> dt.date:
 
 def now_words() -> str:
     """Return the time of day as the clock field shows it."""
-    return f"{timezone.localtime():%H:%M}"
+    return clock_words(timezone.localtime())
 
 
 class CheckForm(CmeForm):
@@ -279,7 +281,9 @@ class CarerForm(CmeForm):
     """An adult of the household."""
 
     name = forms.CharField(label="Name", max_length=100)
-    relationship = forms.CharField(label="Who they are to the child", max_length=60)
+    relationship = forms.ChoiceField(
+        label="Who they are to the child", choices=[("", "Choose one"), *ADULT_TO_CHILD]
+    )
     phone = PhoneField(label="Phone", required=False)
     responsibility = forms.ChoiceField(
         label="Has parental responsibility?",
@@ -287,7 +291,7 @@ class CarerForm(CmeForm):
         choices=[("yes", "Yes"), ("no", "No"), ("unknown", "Not known")],
         initial="unknown",
     )
-    options = {"responsibility": {"inline": True, "small": True}, "relationship": {"width": 20}}
+    options = {"responsibility": {"inline": True, "small": True}}
 
 
 class SiblingForm(CmeForm):

@@ -13,6 +13,7 @@ from cases.pages import act, overview, sources_shown, status_lines
 from cases.services.planning import gather
 from cases.views.acting import case_context
 from cme.accounts.guards import requires
+from cme.core.relationships import adult_words
 
 PAGE_SIZE = 25
 
@@ -89,7 +90,10 @@ def household(request: HttpRequest, reference: str) -> HttpResponse:
     access.show_children(request.user, [one.other for one in shown], page="case household")
     context = case_context(request, found, "household") | {
         "relations": [(one, one.other_id in visible) for one in relations],
-        "carers": found.child.person.carers,
+        "carers": [
+            one | {"who": adult_words(one.get("relationship", ""))}
+            for one in found.child.person.carers
+        ],
     }
     return render(request, "cases/household.html", context)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from cme.core.relationships import ADULT_TO_CHILD
 from referrals.steps.kinds import (
     ALL,
     BAD_PHONE,
@@ -81,23 +82,7 @@ SIBLING = Step(
 )
 
 ADULTS = {1: "First adult", 2: "Second adult"}
-RELATIONSHIPS = options(
-    ("mother", "Mother"),
-    ("father", "Father"),
-    ("step_parent", "Step-parent"),
-    ("grandparent", "Grandparent"),
-    ("brother_or_sister", "Brother or sister"),
-    ("aunt_or_uncle", "Aunt or uncle"),
-    ("other_relative", "Other relative"),
-    ("foster_carer", "Foster carer"),
-    ("private_foster_carer", "Private foster carer"),
-    ("guardian", "Guardian"),
-    ("residential_worker", "Residential worker"),
-    ("social_worker", "Social worker (parental responsibility)"),
-    ("family_friend", "Family friend"),
-    ("other", "Other"),
-    ("unknown", "I do not know"),
-)
+RELATIONSHIPS = options(*ADULT_TO_CHILD)
 
 
 def _adult(number: int) -> tuple[Field, ...]:
