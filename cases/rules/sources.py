@@ -4,8 +4,9 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Protocol, TypeVar
 
-from cme.core.dates import Deadline, short_day_words, working_day_deadline
+from cme.core.dates import Deadline, short_day_words, working_day_deadline, year_group
 
+EARLY_YEARS = "early_years"
 REPLY_DAYS = 5
 """Working days until we ask a source again for a reply that did not come."""
 
@@ -21,6 +22,19 @@ class _Checked(Protocol):
 
 
 AnyCheck = TypeVar("AnyCheck", bound=_Checked)
+AnySource = TypeVar("AnySource", bound=_Source)
+
+
+def in_order_of_use(
+    sources: Iterable[AnySource], born_on: dt.date | None, opened_on: dt.date
+) -> list[AnySource]:
+    """Return sources in the council's order; early years last for a child past Reception.
+
+    The early years service knows children up to the move to Reception (seed 002 appendix 4); for an
+    older child it is searched too, because the form asks, but it is not where to begin.
+    """
+    grown = born_on is not None and year_group(born_on, opened_on) > 0
+    return sorted(sources, key=lambda source: grown and source.code == EARLY_YEARS)
 
 
 def current_checks(checks: Iterable[AnyCheck]) -> dict[str, AnyCheck]:

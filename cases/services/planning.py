@@ -10,7 +10,7 @@ from django.db.models import Max
 from cases.models import Case, Check, Contact, OnwardReferral
 from cases.rules.contacts import TO_FAMILY
 from cases.rules.next_step import CaseFacts, Chase, Lengths, Planned, Recheck, Source, next_step
-from cases.rules.sources import current_checks
+from cases.rules.sources import current_checks, in_order_of_use
 from cme.audit import recording
 from cme.authority.models import CheckType, Threshold
 from cme.core.dates import date_of
@@ -77,7 +77,7 @@ def facts_of(case: Case, rows: Gathered) -> CaseFacts:
     """Return everything a case's next step is worked out from."""
     child = case.child
     unsearched = (
-        source
+        Source(source.code, source.name)
         for source in rows.expected
         if source.code not in rows.checks and not source.only_child_protection
     )
@@ -103,7 +103,7 @@ def facts_of(case: Case, rows: Gathered) -> CaseFacts:
         instead_of_about=case.own_step_for_about,
         plan_renewed_on=case.plan_renewed_on,
         plan_until=case.plan_until,
-        unsearched=tuple(Source(source.code, source.name) for source in unsearched),
+        unsearched=tuple(in_order_of_use(unsearched, child.person.born_on, case.opened_on)),
         searched_any=bool(rows.checks),
         last_searched_on=_last_day(searched),
         last_done_on=_last_day([*searched, *asked, *contacted]),
