@@ -38,7 +38,7 @@ STEPS = {
     "confirm_start": ("confirm that the child started", "Record how it ended"),
     "order": ("decide the next step of the order", "Change status"),
     "over_age": ("hand over to the post-16 team", "Record how it ended"),
-    "long_term": ("archiving form or renewed plan", "Write a renewed plan"),
+    "long_term": ("write a renewed plan", "Write a renewed plan"),
     "dormant_review": ("look again at this dormant case", "Record a check"),
 }
 

@@ -244,7 +244,7 @@ def _checks(facts: CaseFacts, lengths: Lengths) -> Iterator[Step]:
             about=first.name,
             about_code=first.code,
             because=(
-                "The archiving form asks for it, and it is not searched yet."
+                "Every case needs it, and it is not searched yet."
                 if facts.searched_any
                 else "No source is searched yet; this one most often has the answer."
             ),

@@ -217,7 +217,7 @@ def flags(request: HttpRequest, reference: str) -> HttpResponse:
     form = acts.WordsForm(request.POST or None, label="What is the worry")
     rows = case.child.flags.select_related("set_by", "lifted_by").order_by("lifted_on", "-pk")
     page = {"heading": "Flags", "button": "Set this flag", "flags": rows}
-    lead = "While a flag stands, no case of this child can be closed or archived."
+    lead = "While a flag stands, no case of this child can be closed."
     return do_act(request, case, form, do, template="cases/flags.html", lead=lead, **page)
 
 

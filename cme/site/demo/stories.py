@@ -310,8 +310,8 @@ def long_term(story: Story) -> None:
         for case in story.cases:
             casework.renew_plan(
                 by=story.officer, case=case, until=clock.today + dt.timedelta(days=30),
-                words="GIAP and S2S each month. Try the aunt again after the holidays. Archive "
-                "form if nothing by then.",
+                words="GIAP and S2S each month. Try the aunt again after the "
+                "holidays.",
             )  # fmt: skip
 
 
