@@ -4,8 +4,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import F, Q, Window
-from django.db.models.functions import RowNumber
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.sql.compiler import SQLCompiler
 
 if TYPE_CHECKING:
@@ -32,18 +31,18 @@ class StatusChangeQuerySet(models.QuerySet["StatusChange"]):
         """Return the lines of every record of one model."""
         return self.filter(subject_type=subject_type(model))
 
-    def effective_until(self, day: date) -> "StatusChangeQuerySet":
-        """Return the lines that had taken effect in the world by the end of that day."""
-        return self.filter(effective_on__lte=day)
-
     def standing_on(self, day: date) -> "StatusChangeQuerySet":
-        """Return the line each record stood at when that day ended."""
-        latest = Window(
-            RowNumber(),
-            partition_by=[F("subject_type"), F("subject_id")],
-            order_by=F("seq").desc(),
+        """Return the line each record stood at when that day ended, by when it took effect.
+
+        Nothing here is a window, so a filter before or after it means the same.
+        """
+        following = self.model._default_manager.filter(
+            subject_type=OuterRef("subject_type"),
+            subject_id=OuterRef("subject_id"),
+            seq=OuterRef("seq") + 1,
+            effective_on__lte=day,
         )
-        return self.effective_until(day).annotate(latest_first=latest).filter(latest_first=1)
+        return self.filter(effective_on__lte=day).exclude(Exists(following))
 
 
 class _Shows(models.Func):

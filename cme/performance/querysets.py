@@ -13,11 +13,9 @@ from django.db.models import (
     Case,
     Count,
     DateField,
-    Exists,
     Expression,
     F,
     OuterRef,
-    QuerySet,
     Subquery,
     Value,
     When,
@@ -28,10 +26,10 @@ from cases import statuses
 from cases.models import COUNTS_AS_LEFT, ResidencyFact
 from cases.models import Case as CaseRecord
 from cme.audit.models import StatusChange
-from cme.audit.querysets import subject_type
+from cme.audit.querysets import StatusChangeQuerySet, subject_type
 from cme.core.dates import month_end
 
-Lines = QuerySet[StatusChange, Any]
+Lines = StatusChangeQuerySet
 
 
 def _lines(day: Expression | F) -> Lines:
@@ -77,13 +75,7 @@ def reopened(first: dt.date, last: dt.date) -> Lines:
 def open_on(day: dt.date) -> Lines:
     """Return the line each case stood on at the end of the day, where that was an open status."""
     lines = _lines(Value(day, output_field=DateField()))
-    later = StatusChange.objects.filter(
-        subject_type=OuterRef("subject_type"),
-        subject_id=OuterRef("subject_id"),
-        seq=OuterRef("seq") + 1,
-        effective_on__lte=day,
-    )
-    return lines.filter(effective_on__lte=day, to_status__in=statuses.OPEN).exclude(Exists(later))
+    return lines.standing_on(day).filter(to_status__in=statuses.OPEN)
 
 
 def count_by_residency(lines: Lines) -> tuple[int, int]:

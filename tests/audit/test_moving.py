@@ -156,6 +156,14 @@ def test_what_stood_on_a_day_is_read_from_the_day_it_took_effect(officer):
     assert not StatusChange.objects.standing_on(dt.date(2026, 3, 1)).exists()
 
 
+def test_a_filter_means_the_same_before_and_after_asking_what_stood_on_a_day(officer):
+    case = make_case(by=officer, opened_on=dt.date(2026, 3, 2))
+    move(case, "place_sought", by=officer, reason="needs_place", on=dt.date(2026, 4, 20))
+    lines, day = StatusChange.objects, dt.date(2026, 5, 1)
+    assert not lines.standing_on(day).filter(to_status="enquiries").exists()
+    assert not lines.filter(to_status="enquiries").standing_on(day).exists()
+
+
 def test_a_move_takes_few_statements(officer, django_assert_max_num_queries):
     case = make_case(by=officer)
     ends = 2 if connection.in_atomic_block else 0  # the test's own transaction makes savepoints
