@@ -106,9 +106,12 @@ def moves(
 def begin(record: Record, *, by: Any, reason: str, on: date, words: str = "") -> Record:
     """Save a new record at its lifecycle's initial status; return it.
 
-    `on` is the day it took effect in the world. Raises RuleBroken for a day that has not come.
+    `on` is the day it took effect in the world. Raises RuleBroken for a day that has not come, and
+    KeyError for a reason that the lifecycle does not know.
     """
     _refuse_future(on)
+    if reason not in record.LIFECYCLE.reasons:
+        raise KeyError(f"{reason} is not a reason of a {record.LIFECYCLE.record}")
     _set_status(record, record.LIFECYCLE.initial.code, seq=1, by=by, reason=reason, on=on)
     record.status_digest = digest(words)
     recording.save(record, by=by)

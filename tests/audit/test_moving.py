@@ -8,8 +8,9 @@ from django.db import connection
 from django.utils import timezone
 
 from cases import statuses
+from cases.models import Case
 from cme.audit import lifecycle
-from cme.audit.lifecycle import Lifecycle, Move, Status, move
+from cme.audit.lifecycle import Lifecycle, Move, Status, begin, move
 from cme.audit.models import StatusChange, lifecycled_models
 from cme.core.errors import RuleBroken
 from tests.factories import make_case
@@ -162,6 +163,11 @@ def test_a_filter_means_the_same_before_and_after_asking_what_stood_on_a_day(off
     lines, day = StatusChange.objects, dt.date(2026, 5, 1)
     assert not lines.standing_on(day).filter(to_status="enquiries").exists()
     assert not lines.filter(to_status="enquiries").standing_on(day).exists()
+
+
+def test_a_record_begins_only_for_a_reason_that_its_lifecycle_knows(officer):
+    with pytest.raises(KeyError, match="gone_fishing is not a reason of a case"):
+        begin(Case(), by=officer, reason="gone_fishing", on=today())
 
 
 def test_a_move_takes_few_statements(officer, django_assert_max_num_queries):
