@@ -26,6 +26,7 @@ CONTACT_FIELDS = (
 def restrict(*, by: Any, child: Child, named_people: Sequence[Any], words: str = "") -> Child:
     """Let named people alone open a child's records; one of them must be able to lift it."""
     child = locked_child(child)
+    _refuse_kept_out(by, child)
     if not any(person.has_perm("cases.lift_mark") for person in named_people):
         raise RuleBroken(
             "Name at least one manager.",
@@ -33,8 +34,8 @@ def restrict(*, by: Any, child: Child, named_people: Sequence[Any], words: str =
             field="named_people",
         )
     child.restricted, child.restricted_on, child.restricted_by = True, timezone.localdate(), by
-    child.named_people.set(named_people)
     recording.save(child, by=by, fields=RESTRICTED_FIELDS)
+    child.named_people.set(named_people)
     _tell(by, child, "mark_set", words, mark="restricted")
     return child
 
@@ -51,8 +52,8 @@ def lift_restriction(*, by: Any, child: Child, words: str) -> Child:
             f"Only {names} can lift this mark.", "Ask one of them. Say what has changed."
         )
     child.restricted, child.restricted_on, child.restricted_by = False, None, None
-    child.named_people.clear()
     recording.save(child, by=by, fields=RESTRICTED_FIELDS)
+    child.named_people.clear()
     _tell(by, child, "mark_lifted", words, mark="restricted")
     return child
 
@@ -119,6 +120,14 @@ def lift_flag(*, by: Any, flag: Flag, why: str) -> Flag:
     recording.save(flag, by=by, fields=("lifted_by", "lifted_on", "lifted_why"))
     _tell(by, flag.child, "flag_lifted", why, flag=flag.words)
     return flag
+
+
+def _refuse_kept_out(by: Any, child: Child) -> None:
+    """Refuse somebody to whom the record was closed while they filled in the form."""
+    named = list(child.named_people.order_by("name")) if child.restricted else [by]
+    if by not in named:
+        names = ", ".join(person.get_full_name() for person in named)
+        raise RuleBroken("Only named people may open this.", f"{names} can open it.")
 
 
 def _refuse_without(words: str) -> None:

@@ -204,3 +204,19 @@ def test_every_kind_of_line_that_services_write_has_words():
 
 def test_an_unknown_kind_of_line_is_still_shown(officer, case):
     assert event_title(CaseEvent(case=case, kind="new_kind", by=officer)) == "new_kind"
+
+
+def test_a_mark_keeps_in_its_history_who_set_it_and_who_was_named(officer, manager, case):
+    child = services.restrict(by=officer, child=case.child, named_people=[officer, manager])
+    services.lift_restriction(by=manager, child=child, words="Safe.")
+    rows = [*child.history.order_by("pk")][1:]
+    assert {row.history_user for row in rows if row.restricted} == {officer}
+    assert {row.history_user for row in rows if not row.restricted} == {manager}
+    assert max(row.named_people.count() for row in rows) == 2
+
+
+def test_who_was_shut_out_meanwhile_cannot_name_themselves(officer, other_officer, manager, case):
+    services.restrict(by=officer, child=case.child, named_people=[officer, manager])
+    with pytest.raises(RuleBroken, match="Only named people may open this") as refused:
+        services.restrict(by=other_officer, child=case.child, named_people=[other_officer, manager])
+    assert refused.value.way_on == "Morgan Fieldfare, Rowan Sandpiper can open it."
