@@ -9,6 +9,7 @@ from django.utils import timezone
 from cases import statuses
 from cases.forms.fields import AgencyField, ClockField, PeopleField, PersonField
 from cases.models import Case, Check, Contact, Residency, Standing
+from cases.rules.contacts import TO_FAMILY
 from cme.accounts import roles
 from cme.authority.models import Agency, CheckType, LocalCategory
 from cme.core.dates import clock_words
@@ -99,6 +100,18 @@ class ContactForm(CmeForm):
         "words": {"rows": 3},
         "safety_note": {"width": 30},
     }
+
+    def __init__(self, *args: Any, is_stopped: bool = False, **kwargs: Any) -> None:
+        """While contact is stopped, leave what reaches the family out: only to cancel what was
+        planned is its kind offered.
+        """
+        super().__init__(*args, **kwargs)
+        if is_stopped and not self.is_bound:  # what was posted is refused by the rule, in words
+            planned = self.initial.get("kind")
+            kinds = Contact.Kind.choices
+            self.fields["kind"].choices = [
+                one for one in kinds if one[0] not in TO_FAMILY or one[0] == planned
+            ]
 
     @property
     def happened_at(self) -> dt.datetime:

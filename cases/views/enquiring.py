@@ -42,7 +42,9 @@ def contact(request: HttpRequest, reference: str) -> HttpResponse:
     """Log a call, letter, message or visit; `?planned=` is the one that it completes."""
     case = access.open_case(request.user, reference, page="log a contact")
     planned = _planned(request, case)
-    form = acts.ContactForm(request.POST or None, initial=_contact_start(request, planned))
+    stopped = case.child.do_not_contact
+    start = _contact_start(request, planned, is_stopped=stopped)
+    form = acts.ContactForm(request.POST or None, initial=start, is_stopped=stopped)
 
     def do(given: dict[str, Any]) -> str:
         given |= {"happened_at": form.happened_at, "planned": planned}
@@ -135,10 +137,12 @@ def _planned(request: HttpRequest, case: Any) -> Contact | None:
     return get_object_or_404(case.contacts, pk=int(asked), state=Contact.State.PLANNED)
 
 
-def _contact_start(request: HttpRequest, planned: Contact | None) -> dict[str, Any]:
+def _contact_start(
+    request: HttpRequest, planned: Contact | None, *, is_stopped: bool
+) -> dict[str, Any]:
     if planned is None:
         kind = request.GET.get("kind", "")
-        known = kind if kind in Contact.Kind.values else None
+        known = kind if kind in Contact.Kind.values and not is_stopped else None
         return {"kind": known, "with_whom": request.GET.get("with", "")[:150]}
     moment = timezone.localtime(planned.happened_at)
     return {

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from cases import services
 from cases.models import CaseEvent
@@ -238,3 +239,19 @@ def test_a_save_that_clashes_shows_both_and_keeps_what_was_typed(
     assert settled.status_code == 302
     case.child.person.refresh_from_db()
     assert case.child.person.town == "Eastmere"
+
+
+def test_while_contact_is_stopped_the_form_offers_no_way_to_the_family(
+    as_officer, case, officer, manager
+):
+    planned = services.record_contact(
+        by=officer, case=case, kind="visit", state="planned", happened_at=timezone.now()
+    )
+    services.stop_contact(by=manager, child=case.child, why="Police ask.")
+
+    def offered(query):
+        page = as_officer.get(at("contact", case) + query).context["form"]
+        return [code for code, _label in page.fields["kind"].choices]
+
+    assert offered("") == offered("?kind=call") == ["office", "with_agency"]
+    assert "visit" in offered(f"?planned={planned.pk}")  # so that it can be cancelled
