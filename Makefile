@@ -7,12 +7,13 @@ LOCK := $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-ha
 	--no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command 'make lock'
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format assets lock clean
+.PHONY: help run test check bench format assets lock clean
 
 help:
 	@echo "make run     start the site with demo data (PORT=8000, AUTHORITY=barking_and_dagenham)"
 	@echo "make test    lint, types, and every test on each database and in a browser"
 	@echo "make check   lint and types only"
+	@echo "make bench   how fast, as ratios (BENCH_CASES=1000, BENCH_DATABASE=sqlite or postgres)"
 	@echo "make format  format Python and templates"
 	@echo "make lock    pin and hash the dependencies again"
 
@@ -24,6 +25,9 @@ test: .venv/installed-dev var/vendor/built
 
 check: .venv/installed-dev var/vendor/built
 	@exec $(BIN)/python -m tests.run lint
+
+bench: .venv/installed-dev var/vendor/built
+	@exec $(BIN)/python -m bench
 
 format: .venv/installed-dev
 	$(BIN)/ruff check --fix .

@@ -5,7 +5,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 WIRING = {"cme.settings"}
-NOT_APPS = {"tests", "assets", "templates", "static", "var", "deploy"}
+NOT_APPS = {"tests", "bench", "assets", "templates", "static", "var", "deploy"}
 
 
 def _importlinter():
