@@ -73,6 +73,12 @@ def acknowledge_onward(
     """Record that the other side has it, and who said so; the chase is counted from then."""
     sent = _locked(onward)
     _refuse_before(sent, on)
+    _refuse_answered(sent)
+    if sent.acknowledged_on is not None:
+        raise RuleBroken(
+            f"{sent.acknowledged_by_words} confirmed on {long_day_words(sent.acknowledged_on)} "
+            "that they have it."
+        )
     if not who_words.strip():
         raise RuleBroken("Enter who confirmed that they have it.", field="who_words")
     chase = _chase(on, sent.agency, what="they confirmed that they have it")
@@ -92,8 +98,7 @@ def chase_onward(*, by: Any, onward: OnwardReferral, on: dt.date, words: str) ->
     """Record that we asked again; the day to ask once more is counted from there."""
     sent = _locked(onward)
     _refuse_before(sent, on)
-    if sent.answered_on is not None:
-        raise RuleBroken(f"They answered on {long_day_words(sent.answered_on)}.")
+    _refuse_answered(sent)
     chase = _chase(on, sent.agency, what="we asked again")
     sent.chase_on, sent.chase_why = chase.due, chase.reason
     recording.save(sent, by=by, fields=("chase_on", "chase_why"))
@@ -108,6 +113,7 @@ def answer_onward(
     """Record what the other side answered; nothing more is chased."""
     sent = _locked(onward)
     _refuse_before(sent, on)
+    _refuse_answered(sent)
     if not answer.strip():
         raise RuleBroken("Enter what they answered.", field="answer")
     fields = ["answered_on", "answer"]
@@ -158,6 +164,11 @@ def _refuse_before(sent: OnwardReferral, on: dt.date) -> None:
             f"The day must be on or after {long_day_words(sent.asked_on)}, when it was sent.",
             field="on",
         )
+
+
+def _refuse_answered(sent: OnwardReferral) -> None:
+    if sent.answered_on is not None:
+        raise RuleBroken(f"They answered on {long_day_words(sent.answered_on)}.")
 
 
 def _tell_case(

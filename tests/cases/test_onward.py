@@ -95,3 +95,19 @@ def test_nobody_confirms_before_it_was_sent(officer, agency):
         services.acknowledge_onward(
             by=officer, onward=onward, on=dt.date(2026, 11, 4), who_words="Duty desk"
         )
+
+
+def test_what_was_confirmed_or_answered_is_not_written_over(officer, agency):
+    case = make_case(by=officer)
+    onward = sent(officer, case, agency)
+    services.acknowledge_onward(by=officer, onward=onward, on=THURSDAY, who_words="Lee Siskin")
+    with pytest.raises(RuleBroken, match=r"Lee Siskin confirmed on .* that they have it"):
+        services.acknowledge_onward(by=officer, onward=onward, on=THURSDAY, who_words="Jo Wren")
+    services.answer_onward(by=officer, onward=onward, on=THURSDAY, answer="Not known.")
+    for again in (
+        lambda: services.answer_onward(by=officer, onward=onward, on=THURSDAY, answer="Known."),
+        lambda: services.chase_onward(by=officer, onward=onward, on=THURSDAY, words=""),
+    ):
+        with pytest.raises(RuleBroken, match="They answered on"):
+            again()
+    assert case.events.filter(kind="answered").count() == 1
