@@ -189,7 +189,8 @@ def decide_send_on(
     sent = [_hand_on(one, row, by=by, on=today) for one in sendings]
     if hub_done_words:
         row.notes = [*row.notes, marks.note("hub_told", by=by, words=hub_done_words)]
-    row.chase_on, row.chase_why = sent[0].chase_on, sent[0].chase_why
+    first = min(sent, key=lambda one: one.chase_on)
+    row.chase_on, row.chase_why = first.chase_on, first.chase_why
     _decided(row, by=by, why=also.why, fields=["notes", "chase_on", "chase_why"])
     elsewhere = any(one.agency.code == sending.AUTHORITY for one in sendings)
     reason = "other_area" if elsewhere else "not_cme"

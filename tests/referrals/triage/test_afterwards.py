@@ -97,7 +97,9 @@ def test_what_was_sent_of_another_referral_is_not_found(at_desk, sent, reported)
 def test_the_sent_tab_shows_whom_and_when_we_ask_again(at_desk, sent):
     page = _text(at_desk.get("/referrals/?tab=sent"))
     assert "Post-16 team" in page
-    assert "working days after" in page
+    soonest = OnwardReferral.objects.of(sent).order_by("chase_on").first()
+    assert soonest.agency.code == "hub"
+    assert soonest.chase_why in page
 
 
 def test_a_manager_reopens_and_an_officer_may_not(client, sent, officer, manager):
