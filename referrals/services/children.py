@@ -107,10 +107,10 @@ def add_to(placing: Placing, row: Referral, *, by: User, why: str) -> Case:
             "Open a new case. Within 14 days of closing, a manager can reopen it.",
             field=f"link_{placing.child.position}",
         )
+    child = marks.carry(by=by, referral=row, child=case.child)  # locks the child before the case
     if case.status == DORMANT:
         casework.wake(by=by, case=case, reason="woken_match", on=today, words=why)
     casework.add_report(by=by, case=case, referral_reference=row.reference, on=today, words=why)
-    child = marks.carry(by=by, referral=row, child=case.child)
     _answer(placing.child, child=child, case=case)
     return case
 

@@ -82,7 +82,10 @@ def receive(
         with transaction.atomic():
             return store_referral(submission)
     except IntegrityError:
-        return Referral.objects.get(submission_key=submission_key)
+        before = Referral.objects.filter(submission_key=submission_key).first()
+        if before is None:  # another rule of the database than the one of the key
+            raise
+        return before
 
 
 def store_referral(submission: Submission) -> Referral:
