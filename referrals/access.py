@@ -13,18 +13,23 @@ from referrals.models import Referral
 
 
 def open_referral(user: Any, reference: str, *, page: str) -> Referral:
-    """Return the referral a person may open, once the reading is recorded; raise Http404."""
+    """Return the referral a person may open, once the reading is recorded; raise Http404.
+
+    Where there is one that is not theirs to open, the refusal is recorded.
+    """
+    asked = Referral.objects.filter(reference=references.tidy(reference, kind="R") or "")
     with transaction.atomic():
         referral = (
-            Referral.objects.visible_to(user)
+            asked.visible_to(user)
             .select_related("area", "decided_by", "status_by", "restricted_by", "do_not_contact_by")
-            .filter(reference=references.tidy(reference, kind="R") or "")
             .first()
         )
-        if referral is None:
-            raise Http404(f"no referral {reference} that this person may open")
-        record_access(by=user, subjects=[referral], kind="page", page=page)
-    return referral
+        if referral is not None:
+            record_access(by=user, subjects=[referral], kind="page", page=page)
+            return referral
+    if user.has_perm("referrals.view_referral") and (kept := list(asked)):
+        record_access(by=user, subjects=kept, kind="refused", page=page)
+    raise Http404(f"no referral {reference} that this person may open")
 
 
 def record_list(user: Any, referrals: Sequence[Referral], *, page: str) -> None:

@@ -78,6 +78,7 @@ def lift_restriction(*, by: User, referral: Referral, why: str) -> Referral:
     """Open a restricted referral to every officer; only a manager named on it may."""
     row = _lock(referral)
     _refuse_who_may_not_lift(by)
+    _refuse_who_is_not_named(row, by)
     _refuse_no_reason(why)
     if row.restricted:
         row.restricted = False
@@ -124,6 +125,15 @@ def _refuse_who_may_not_lift(by: User) -> None:
         managers = ", ".join(who_may_lift()) or "a manager"
         raise RuleBroken(
             f"Only {managers} can lift this mark.", "Ask one of them. Say what has changed."
+        )
+
+
+def _refuse_who_is_not_named(row: Referral, by: User) -> None:
+    if row.restricted and by not in (named := _named(row)):
+        lifters = [person.name for person in named if person.has_perm("cases.lift_mark")]
+        raise RuleBroken(
+            f"Only {', '.join(lifters)} can lift this mark.",
+            "Ask one of them. Say what has changed.",
         )
 
 

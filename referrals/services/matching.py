@@ -119,8 +119,9 @@ def _compared(row: ReferralChild, reported: Particulars) -> dict[Child, Comparis
 
 
 def _siblings_of(children: Collection[Child]) -> dict[int, list[str]]:
+    """Return the first names beside each child; a restricted one would be told by agreeing."""
     found: dict[int, list[str]] = {}
-    rows = Relation.objects.filter(child__in=children).values_list(
+    rows = Relation.objects.filter(child__in=children, other__restricted=False).values_list(
         "child_id", "other__person__given_name"
     )
     for child_id, name in rows:
