@@ -50,6 +50,32 @@ CARERS_WORRY = (
 )
 
 
+SENDERS = {
+    "mash": ("Gale Shearwater", "Screening officer", "Safeguarding hub", "social_care"),
+    "ehe": ("Bryn Dotterel", "Home education officer", "Home education", "other"),
+    "ehc": ("Tamsin Pochard", "EHC coordinator", "EHC team", "other"),
+    "other_authority": ("Fen Corncrake", "CME officer", "Fenshire Council", "other_council"),
+    "mailbox": ("Cleo Garganey", "Health visitor", "Community health", "health"),
+    "phone": ("Marl Brambling", "Housing officer", "Tenancy team", "housing"),
+}
+
+
+def sender(channel: str) -> Answers:
+    """Return who writes by this channel, as an answer; nothing where it is the school's own."""
+    if channel not in SENDERS:
+        return {}
+    name, role, organisation, kind = SENDERS[channel]
+    return {
+        "your-role": {
+            "sender_name": name,
+            "sender_role": role,
+            "organisation": organisation,
+            "organisation_type": kind,
+            "sender_phone": "01632 960 790",
+        }
+    }
+
+
 def exact(kid: Kid) -> Answers:
     """Return the answer of somebody who knows the date of birth."""
     return {"age_known": "exact", "date_of_birth": kid.born.isoformat()}

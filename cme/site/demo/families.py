@@ -27,6 +27,10 @@ ORIGINS = (
     ("Tamil", ("Kuyilarasi", "Mayilvann"), ("Anbu", "Nila"), ("Kavin", "Arul")),
     ("Cantonese", ("Yin-Wren", "Heron-Lau"), ("Ka-yan", "Mei"), ("Ho-lam", "Tsz")),
 )  # fmt: skip
+# Further surnames, made of two halves, so that few families share one.
+FIRST_HALVES = ("Lark", "Tern", "Sedge", "Bracken", "Wren", "Thistle", "Heron", "Moss", "Dunlin",
+                "Teasel", "Plover")  # fmt: skip
+SECOND_HALVES = ("feather", "hollow", "mere", "nest", "reed", "wing", "marsh", "quill", "bough")
 CARERS = (("mother", "Jo"), ("father", "Sam"), ("grandparent", "Pat"), ("mother", "Alex"),
           ("aunt_or_uncle", "Chris"), ("foster_carer", "Lesley"))  # fmt: skip
 
@@ -84,7 +88,7 @@ class Families:
         self.count += 1
         rng = self.rng
         language, surnames, girls, boys = ORIGINS[self.count % len(ORIGINS)]
-        surname = surnames[(self.count // len(ORIGINS)) % len(surnames)]
+        surname = self._surname(surnames)
         taken: set[str] = set()
         made = []
         for _ in range(kids):
@@ -104,6 +108,13 @@ class Families:
             line_1=f"{self.count % 97 + 1} {home.street}",
             home=home,
         )
+
+    def _surname(self, known: tuple[str, ...]) -> str:
+        turn = self.count // len(ORIGINS)
+        if turn < len(known):
+            return known[turn]
+        first = FIRST_HALVES[self.count % len(FIRST_HALVES)]
+        return first + SECOND_HALVES[self.count % len(SECOND_HALVES)]
 
     def _born(self) -> dt.date:
         return self.today - dt.timedelta(days=self.rng.randrange(2_400, 5_300))

@@ -9,7 +9,7 @@ from cases.models import Case, Child
 from cme.accounts.models import User
 from cme.authority import arrangements
 from cme.core.errors import RuleBroken
-from cme.site.demo import people, places, stories, waiting
+from cme.site.demo import people, places, tales, waiting
 from cme.site.demo.clock import Clock
 from cme.site.demo.families import Families
 from cme.site.demo.world import World
@@ -54,7 +54,7 @@ def seed(cases: int) -> Seeded:
     sources = {source.code: source for source in arrangements.check_types()}
     world = World(clock, rng, team, families, schools, sources)
     with clock.moved():
-        told = stories.tell_all(world, cases)
+        told = tales.tell_all(world, cases)
         waiting.fill(world)
     # Candidates are found already; wake-ups of the past would only keep a worker busy.
     transaction.get_connection().run_on_commit.clear()

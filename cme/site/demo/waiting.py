@@ -48,7 +48,7 @@ class Tray:
         day = self.days_ago(days, 13)
         family = self.world.families.make()
         worry = self.world.rng.choice(answers.SCHOOL_WORRIES)
-        told = answers.professional(family, worry, day, **changes)
+        told = answers.professional(family, worry, day, **(answers.sender(channel) | changes))
         by = None if channel == "public" else self.officer
         return self.world.receive(told, channel, by=by)
 

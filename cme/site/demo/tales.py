@@ -2,154 +2,15 @@
 
 import datetime as dt
 from collections.abc import Callable
-from itertools import cycle, islice
-from typing import Any
+from itertools import chain, cycle, islice
 
 from cases import services as casework
-from cases.models import Case
-from cases.statuses import CLOSED, CLOSING
-from cme.accounts.models import User
-from cme.site.demo import answers, endings, words
+from cases.statuses import CLOSED
+from cme.site.demo import answers, endings
 from cme.site.demo.clock import working
 from cme.site.demo.families import left_school_in
+from cme.site.demo.story import Story
 from cme.site.demo.world import World
-from referrals.services import triage
-
-OFFICER_DOORS = ("phone", "mailbox", "word_form", "mash", "ehe", "ehc", "other_authority")
-FIRST_SOURCES = ("admissions", "last_school", "social_care", "health", "giap", "council_tax")
-
-
-class Story:
-    """The cases of one household, worked together; every step is one service call per case."""
-
-    def __init__(self, world: World, opened_on: dt.date, kids: int = 1) -> None:
-        self.world = world
-        self.day = working(opened_on)
-        self.family = world.families.make(kids)
-        self.cases: list[Case] = []
-        self.officer: User = world.officer(self.family.home.area)
-        self.manager = world.rng.choice(world.managers)
-
-    def on(self, days: int, hour: int = 11) -> bool:
-        """Move so many days on, to a working day; say whether that day has come."""
-        self.day = working(self.day + dt.timedelta(days=days))
-        if not self.world.clock.has_come(self.day):
-            return False
-        self.world.clock.go_to(self.day, hour, self.world.rng.randrange(60))
-        return True
-
-    def begin(self, **changes: Any) -> "Story":
-        """A concern comes in by one of the doors and is triaged the same or the next day."""
-        rng, world = self.world.rng, self.world
-        self.on(0, 9)
-        kind = rng.choice(("neighbour", "parent", "school", "school", "keyed"))
-        family, today = self.family, self.day
-        if kind == "neighbour":
-            told = answers.neighbour(
-                family, rng.choice(answers.NEIGHBOUR_WORRIES), today, **changes
-            )
-        elif kind == "parent":
-            told = answers.parent(family, rng.choice(answers.CARERS_WORRY), today, **changes)
-        else:
-            told = answers.professional(
-                family, rng.choice(answers.SCHOOL_WORRIES), today, **changes
-            )
-        door = rng.choice(OFFICER_DOORS) if kind == "keyed" else "public"
-        referral = world.receive(told, door, by=self.officer if kind == "keyed" else None)
-        if not self.on(rng.choice((0, 0, 1)), 15):
-            self.day = world.clock.today
-        referral = world.read(referral, self.officer)
-        opened = triage.decide_open(
-            by=self.officer,
-            referral=referral,
-            also=world.also(referral, rng.choice(words.WHY_OPENED)),
-            placings=world.placings(referral),
-            area=referral.area,
-            officer=self.officer,
-        )
-        self.cases = opened.opened
-        return self
-
-    def lives(self, residency: str, note: str = "") -> None:
-        """Where the child lives is established, from the day the clock stands at."""
-        for case in self.cases:
-            casework.set_residency(
-                by=self.officer, case=case, residency=residency, from_on=self.day, words=note
-            )
-
-    def check(self, source: str, result: str, note: str = "", **more: Any) -> None:
-        """One source is searched."""
-        for case in self.cases:
-            casework.record_check(
-                by=self.officer,
-                case=case,
-                source=self.world.source(source),
-                result=result,
-                checked_on=self.day,
-                words=note or self.world.rng.choice(words.CHECKED[result]),
-                **more,
-            )
-
-    def contact(self, kind: str, result: str, note: str = "", whom: str = "") -> None:
-        """Somebody is called, written to or visited."""
-        for case in self.cases:
-            casework.record_contact(
-                by=self.officer,
-                case=case,
-                kind=kind,
-                state="made",
-                happened_at=self.world.clock.now,
-                result=result,
-                with_whom=whom or self.family.carer,
-                words=note or words.contact(kind, result, self.family.carer),
-            )
-
-    def note(self, text: str) -> None:
-        """The officer writes something down."""
-        for case in self.cases:
-            casework.add_note(by=self.officer, case=case, words=text)
-
-    def establish(self, standing: str, note: str) -> None:
-        """Something is established about the child's education."""
-        for case in self.cases:
-            casework.establish(
-                by=self.officer, case=case, standing=standing, on=self.day, words=note
-            )
-
-    def move(self, to: str, reason: str, note: str = "") -> None:
-        """The case moves along."""
-        for case in self.cases:
-            casework.move_case(
-                by=self.officer, case=case, to=to, reason=reason, on=self.day, words=note
-            )
-
-    def first_checks(self, number: int = 3) -> None:
-        """The sources every case begins with, over the first days."""
-        for source in FIRST_SOURCES[:number]:
-            if self.on(self.world.rng.choice((0, 1, 2)), 10):
-                self.check(source, self.world.rng.choice(("nothing_new", "no_record", "new_facts")))
-
-    def call_and_visit(self) -> None:
-        """A call nobody answers, a visit, a card left."""
-        if self.on(1, 14):
-            self.contact("call", "no_answer")
-        if self.on(2, 16):
-            self.contact("visit", "card_left")
-
-    def end(self, outcome: str) -> None:
-        """The outcome is recorded, and countersigned where it must be."""
-        if not self.on(1, 12):
-            return
-        for case in self.cases:
-            ending = endings.ending(outcome, self.world, self.day)
-            closed = casework.record_outcome(by=self.officer, case=case, on=self.day, **ending)
-            if closed.status == CLOSING:
-                later = working(self.day + dt.timedelta(days=2))
-                if self.world.clock.has_come(later):
-                    self.world.clock.go_to(later, 9, 30)
-                    casework.countersign(by=self.manager, case=case, on=later,
-                                         words="Read the evidence. I agree.")  # fmt: skip
-            self.world.clock.go_to(self.day, 13)
 
 
 def found_on_roll(story: Story) -> None:
@@ -174,7 +35,10 @@ def gone_elsewhere(outcome: str, residency: str) -> Callable[[Story], None]:
     """The family has left, and somebody outside can say where to."""
 
     def tell(story: Story) -> None:
-        story.begin().first_checks(4)
+        story.begin()
+        if story.world.rng.random() < 0.4:
+            story.lives("left_unknown", "School says they had moved out before it was reported.")
+        story.first_checks(4)
         story.call_and_visit()
         if not story.on(4):
             return
@@ -429,15 +293,29 @@ TALES: tuple[tuple[Callable[[Story], None], int], ...] = (
 )  # fmt: skip
 
 
+STILL_OPEN = frozenset(
+    {
+        just_opened, freshly_checked, awaits_countersign, restricted, wants_place, no_contact,
+        gone_stale, has_place, long_term, facing_order, visit_planned, came_back, not_convinced,
+        told_school, own_way, with_a_flag,
+    }
+)  # fmt: skip
+ENDED = tuple((tale, kids) for tale, kids in TALES if tale not in STILL_OPEN)
+
+
 def tell_all(world: World, cases: int) -> int:
-    """Tell stories until there are about so many cases, begun over fourteen months; count them."""
+    """Tell stories until there are about so many cases, begun over fourteen months; count them.
+
+    Every story once, then those that ended, with some of the open ones among them.
+    """
     told = 0
     first = world.clock.today - dt.timedelta(days=425)
-    for index, (tale, kids) in enumerate(islice(cycle(TALES), cases)):
+    order = chain(TALES, cycle((*ENDED, *TALES[:10])))
+    for index, (tale, kids) in enumerate(islice(order, cases)):
         if told >= cases:
             break
-        days = (index * 37) % 400
-        story = Story(world, first + dt.timedelta(days=days), kids)
+        day = first + dt.timedelta(days=(index * 37) % 400)
+        story = Story(world, day, kids, brief=index >= len(TALES))
         tale(story)
         told += len(story.cases)
     return told
