@@ -2,14 +2,19 @@
 
 import datetime as dt
 
+EARLIEST = "2000-01"
+"""No case was counted before; a run of months before the calendar's first would have no start."""
+
 
 class MonthConverter:
-    """Reads yyyy-mm as the first day of the month; anything else is no such page."""
+    """Reads yyyy-mm as the first day of the month; anything else is no page."""
 
     regex = r"\d{4}-\d{2}"
 
     def to_python(self, value: str) -> dt.date:
         """Return the first day of the month; raise ValueError for a month that is none."""
+        if value < EARLIEST:
+            raise ValueError(value)
         return dt.datetime.strptime(value, "%Y-%m").date()  # noqa: DTZ007 (a month has no zone)
 
     def to_url(self, value: dt.date) -> str:

@@ -188,7 +188,15 @@ def test_an_analyst_sees_no_names(history: list[Case], client: Client, analyst: 
     assert history[0].child.person.given_name not in answer.content.decode()
 
 
-@pytest.mark.parametrize("address", ["/performance/2026-13/", "/performance/2027-01/"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/performance/2026-13/",
+        "/performance/2027-01/",
+        "/performance/0001-01/",
+        "/performance/1999-12/",
+    ],
+)
 def test_a_month_that_is_none_or_not_yet_is_no_page(
     client: Client, analyst: User, address: str
 ) -> None:
