@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
@@ -226,14 +226,12 @@ def flags(request: HttpRequest, reference: str) -> HttpResponse:
 def lift_flag(request: HttpRequest, reference: str, flag: int) -> HttpResponse:
     """Lift a flag and say why."""
     case = access.open_case(request.user, reference, page="lift a flag")
-    found = Flag.objects.filter(child=case.child, pk=flag).first()
+    found = get_object_or_404(Flag, child=case.child, pk=flag)
 
     def do(given: dict[str, Any]) -> str:
-        if found is None:
-            raise RuleBroken("We do not know that flag.")
         services.lift_flag(by=request.user, flag=found, why=given["words"])
         return "Saved."
 
     form = acts.WordsForm(request.POST or None, label="What has changed")
-    lead = found.words if found else ""
-    return do_act(request, case, form, do, heading="Lift this flag", lead=lead, button="Lift flag")
+    page = {"heading": "Lift this flag", "lead": found.words, "button": "Lift flag"}
+    return do_act(request, case, form, do, **page)
