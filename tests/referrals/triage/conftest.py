@@ -4,15 +4,18 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
-from cases.models import Child
+from cases import services as casework
+from cases.models import Case, Child
 from cme.accounts.models import User
 from cme.authority import profile_files, services
 from cme.authority.models import Area
 from cme.core.models import PersonDetails
 from referrals.models import Candidate, Referral
-from tests.factories import ChildFactory, make_referral
+from tests.factories import ChildFactory, make_case, make_referral
 
 ANSWERS = {
     "danger": {"danger_now": "no"},
@@ -88,3 +91,62 @@ def decision(referral: Referral, **answers: Any) -> dict[str, Any]:
 def today() -> Any:
     """Return today, where the council is."""
     return timezone.localdate()
+
+
+def page_of(referral: Referral) -> str:
+    """Return the address of a referral's page."""
+    return reverse("referrals:detail", args=[referral.reference])
+
+
+def again(referral: Referral) -> Referral:
+    """Return a referral as it now stands."""
+    return Referral.objects.get(pk=referral.pk)
+
+
+def text_of(page: Any) -> str:
+    """Return what a page says, quotation marks as they are read."""
+    return page.content.decode().replace("&quot;", '"').replace("&#34;", '"')
+
+
+def opens(officer: User, **more: Any) -> dict[str, Any]:
+    """Return the answers that open a case for the first child, new to us."""
+    answers = {"decision": "open", "is_0": "new", "area": officer.area_id, "officer": officer.pk}
+    return answers | more
+
+
+def opens_both(officer: User, **more: Any) -> dict[str, Any]:
+    """Return the answers that open a case for both children, new to us."""
+    return opens(officer, children=["0", "1"], is_1="new", **more)
+
+
+def closed_case(officer: User, child: Child) -> Case:
+    """Return a case of the child, closed with proof."""
+    case = make_case(by=officer, child=child)
+    return casework.record_outcome(
+        by=officer,
+        case=case,
+        outcome="custody",
+        confirmed_on=timezone.localdate(),
+        words="Taught there.",
+        confirmed_by="The education lead",
+        confirmed_how="By letter",
+        confirmed_outside=True,
+        evidence={"establishment": "Farholme"},
+    )
+
+
+@pytest.fixture
+def at_desk(client: Client, officer: User) -> Client:
+    """An officer signed in."""
+    client.force_login(officer)
+    return client
+
+
+@pytest.fixture
+def decide(at_desk: Client) -> Callable[..., Any]:
+    """Post a decision; return the page that comes after it."""
+
+    def post(referral: Referral, **answers: Any) -> Any:
+        return at_desk.post(page_of(referral), decision(referral, **answers), follow=True)
+
+    return post

@@ -8,21 +8,12 @@ from django.utils import timezone
 
 from cases.models import OnwardReferral
 from cme.core.models import OutboxMessage
-from referrals.models import Referral
 from referrals.services import marks
 from referrals.services.notices import tell_named_people
 from tests.factories import ChildFactory
-from tests.referrals.triage.conftest import decision
+from tests.referrals.triage.conftest import again, decision, text_of
 
 pytestmark = pytest.mark.django_db
-
-
-def _again(referral):
-    return Referral.objects.get(pk=referral.pk)
-
-
-def _text(page):
-    return page.content.decode().replace("&quot;", '"')
 
 
 def _today(name="on"):
@@ -31,18 +22,12 @@ def _today(name="on"):
 
 
 @pytest.fixture
-def at_desk(client, officer):
-    client.force_login(officer)
-    return client
-
-
-@pytest.fixture
 def sent(at_desk, reported):
     """A referral sent to the post-16 team and, for harm, to the hub too."""
     referral = reported(danger_now="yes")
     there = reverse("referrals:detail", args=[referral.reference])
     at_desk.post(there, decision(referral, decision="send", agency="post16", hub="on"))
-    return _again(referral)
+    return again(referral)
 
 
 def _address(name, referral, agency="post16"):
@@ -53,29 +38,29 @@ def _address(name, referral, agency="post16"):
 def test_once_everybody_has_it_the_referral_is_acknowledged(at_desk, sent):
     given = {"who": "Lee Siskin, team lead"} | _today()
     at_desk.post(_address("acknowledge", sent), given)
-    assert _again(sent).status == "sent_on"
+    assert again(sent).status == "sent_on"
     at_desk.post(_address("acknowledge", sent, "hub"), given)
-    assert (_again(sent).status, _again(sent).status_reason) == (
+    assert (again(sent).status, again(sent).status_reason) == (
         "acknowledged",
         "other_side_confirmed",
     )
-    assert _again(sent).chase_on is None
+    assert again(sent).chase_on is None
 
 
 def test_who_confirmed_and_when_are_asked(at_desk, sent):
     page = at_desk.post(_address("acknowledge", sent), {"who": "Lee Siskin"})
-    assert "Enter date they confirmed." in _text(page)
-    assert 'value="Lee Siskin"' in _text(page)
+    assert "Enter date they confirmed." in text_of(page)
+    assert 'value="Lee Siskin"' in text_of(page)
     tomorrow = timezone.localdate() + dt.timedelta(days=1)
     future = {"on-day": tomorrow.day, "on-month": tomorrow.month, "on-year": tomorrow.year}
     page = at_desk.post(_address("acknowledge", sent), {"who": "Lee"} | future)
-    assert "must be today or in the past." in _text(page)
+    assert "must be today or in the past." in text_of(page)
 
 
 def test_a_day_before_it_was_sent_is_refused(at_desk, sent):
     early = {"on-day": "3", "on-month": "1", "on-year": "2020"}
     page = at_desk.post(_address("acknowledge", sent), {"who": "Lee"} | early)
-    assert "The day must be on or after" in _text(page)
+    assert "The day must be on or after" in text_of(page)
 
 
 def test_an_answer_is_kept_and_confirms_that_they_have_it(at_desk, sent):
@@ -84,7 +69,7 @@ def test_an_answer_is_kept_and_confirms_that_they_have_it(at_desk, sent):
     onward = OnwardReferral.objects.get(agency__code="post16")
     assert onward.answer == "We will see her on Friday."
     assert onward.acknowledged_by_words == "Lee Siskin"
-    assert "We will see her on Friday." in _text(page)
+    assert "We will see her on Friday." in text_of(page)
 
 
 def test_what_was_sent_of_another_referral_is_not_found(at_desk, sent, reported):
@@ -95,7 +80,7 @@ def test_what_was_sent_of_another_referral_is_not_found(at_desk, sent, reported)
 
 
 def test_the_sent_tab_shows_whom_and_when_we_ask_again(at_desk, sent):
-    page = _text(at_desk.get("/referrals/?tab=sent"))
+    page = text_of(at_desk.get("/referrals/?tab=sent"))
     assert "Post-16 team" in page
     soonest = OnwardReferral.objects.of(sent).order_by("chase_on").first()
     assert soonest.agency.code == "hub"
@@ -107,12 +92,12 @@ def test_a_manager_reopens_and_an_officer_may_not(client, sent, officer, manager
     client.force_login(officer)
     assert client.post(there, {"why": "New facts."}).status_code == 403
     client.force_login(manager)
-    assert "Enter why." in _text(client.post(there, {"why": ""}))
+    assert "Enter why." in text_of(client.post(there, {"why": ""}))
     page = client.post(there, {"why": "She was seen here."}, follow=True)
-    after = _again(sent)
+    after = again(sent)
     assert (after.status, after.status_reason, after.decided_by) == ("received", "reopened", None)
-    assert "She was seen here." in _text(page)
-    assert "Record decision" in _text(page)
+    assert "She was seen here." in text_of(page)
+    assert "Record decision" in text_of(page)
 
 
 def test_only_a_manager_lifts_the_do_not_contact_mark(client, reported, officer, manager):
@@ -120,13 +105,13 @@ def test_only_a_manager_lifts_the_do_not_contact_mark(client, reported, officer,
     there = reverse("referrals:lift_stop", args=[referral.reference])
     client.force_login(officer)
     assert client.post(there, {"why": "x"}).status_code == 403
-    assert "A manager can lift it." in _text(
+    assert "A manager can lift it." in text_of(
         client.get(reverse("referrals:detail", args=[referral.reference]))
     )
     client.force_login(manager)
-    assert "Enter why." in _text(client.post(there, {"why": " "}))
+    assert "Enter why." in text_of(client.post(there, {"why": " "}))
     client.post(there, {"why": "The order has ended."})
-    after = _again(referral)
+    after = again(referral)
     assert not after.do_not_contact
     assert "The order has ended." in after.do_not_contact_why
     assert after.history.filter(history_user=manager, do_not_contact=False).exists()
@@ -151,7 +136,7 @@ def test_a_named_manager_lifts_a_restriction_and_another_does_not_find_it(
     assert client.post(there, {"why": "x"}).status_code == 404
     client.force_login(manager)
     client.post(there, {"why": "The risk is over."})
-    after = _again(referral)
+    after = again(referral)
     assert not after.restricted
     assert not after.named_people.exists()
     assert after.notes[-1]["words"] == "The risk is over."
@@ -173,16 +158,16 @@ def test_asking_again_counts_the_days_from_today(at_desk, sent):
     onward = OnwardReferral.objects.get(agency__code="post16")
     OnwardReferral.objects.filter(pk=onward.pk).update(asked_on=long_ago, chase_on=long_ago)
     page = at_desk.post(_address("ask_again", sent), {"words": ""})
-    assert "Enter how you asked again." in _text(page)
+    assert "Enter how you asked again." in text_of(page)
     page = at_desk.post(_address("ask_again", sent), {"words": "Rang the duty line."}, follow=True)
     onward.refresh_from_db()
     assert onward.chase_on > timezone.localdate()
-    assert "Asked Post-16 team again" in _text(page)
-    assert "Rang the duty line." in _text(page)
+    assert "Asked Post-16 team again" in text_of(page)
+    assert "Rang the duty line." in text_of(page)
 
 
 def test_nobody_is_asked_again_after_an_answer(at_desk, sent):
     given = {"who": "Lee Siskin", "answer": "We have her."} | _today()
     at_desk.post(_address("answer", sent), given)
     page = at_desk.post(_address("ask_again", sent), {"words": "Rang."})
-    assert "They answered on" in _text(page)
+    assert "They answered on" in text_of(page)

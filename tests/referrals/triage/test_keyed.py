@@ -12,12 +12,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("council")]
 NEW = "/referrals/new/"
 
 
-@pytest.fixture
-def at_desk(client, officer):
-    client.force_login(officer)
-    return client
-
-
 def _call(**answers):
     on = timezone.localdate() - dt.timedelta(days=1)
     common = {

@@ -20,12 +20,6 @@ QUEUE = "/referrals/"
 BUDGET = 8
 
 
-@pytest.fixture
-def at_desk(client, officer):
-    client.force_login(officer)
-    return client
-
-
 def _rows(page):
     return [row.referral.reference for row in page.context["queue"].rows]
 
