@@ -50,8 +50,8 @@ def test_somebody_elses_change_is_said_and_words_can_be_sent_again(
     assert f"Someone changed this while you were working. {manager.name} saved it at" in page
     assert "What I typed." in page
     assert f'name="version" value="{again(referral).version}"' in page
-    again = late | {"version": again(referral).version, "priority": "urgent"}
-    at_desk.post(page_of(referral), again)
+    retried = late | {"version": again(referral).version, "priority": "urgent"}
+    at_desk.post(page_of(referral), retried)
     assert again(referral).status == "accepted"
 
 
