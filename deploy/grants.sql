@@ -6,7 +6,7 @@
 DO $$
 DECLARE
     one record;
-    ledger CONSTANT text[] := ARRAY['audit_statuschange', 'audit_tombstone'];
+    ledger CONSTANT text[] := ARRAY['audit_statuschange', 'audit_tombstone', 'audit_accessshown'];
     written_once CONSTANT text[] := ARRAY['audit_accessrecord', 'audit_seal'];
     permits CONSTANT text[] := ARRAY['audit_disposalpermit'];
     may text;

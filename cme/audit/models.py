@@ -107,6 +107,22 @@ class AccessRecord(models.Model):
         return f"{self.kind} of {self.subject_type} {self.subject_id or self.shown}"
 
 
+class AccessShown(models.Model):
+    """One record that an AccessRecord showed, to find it by. Only the database writes it."""
+
+    record = models.ForeignKey(AccessRecord, on_delete=models.PROTECT, related_name="subjects")
+    subject_type = models.CharField(max_length=60)
+    subject_id = models.BigIntegerField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["subject_type", "subject_id", "record"], name="shown_in"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject_type} {self.subject_id} in record {self.record_id}"
+
+
 class Seal(models.Model):
     """A stretch of the ledger as it stood: ids and digests of lines, chained to the seal before."""
 

@@ -1,15 +1,12 @@
 """Named reads of the ledger and of the access records."""
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
-from django.db.models.sql.compiler import SQLCompiler
+from django.db.models import Exists, OuterRef, Q
 
 if TYPE_CHECKING:
-    from django.db.backends.base.base import BaseDatabaseWrapper
-
     from cme.audit.models import AccessRecord, StatusChange  # noqa: F401
 
 
@@ -45,38 +42,14 @@ class StatusChangeQuerySet(models.QuerySet["StatusChange"]):
         return self.filter(effective_on__lte=day).exclude(Exists(following))
 
 
-class _Shows(models.Func):
-    """Whether a list's ids hold one id, asked of each database in its own words."""
-
-    output_field = models.BooleanField()
-
-    def as_sqlite(
-        self, compiler: SQLCompiler, connection: "BaseDatabaseWrapper", **_extra: Any
-    ) -> tuple[str, Any]:
-        return self.as_sql(
-            compiler,
-            connection,
-            template="EXISTS (SELECT 1 FROM json_each(%(expressions)s)",
-            arg_joiner=") WHERE value = ",
-        )
-
-    def as_postgresql(
-        self, compiler: SQLCompiler, connection: "BaseDatabaseWrapper", **_extra: Any
-    ) -> tuple[str, Any]:
-        return self.as_sql(
-            compiler,
-            connection,
-            template="(%(expressions)s))",
-            arg_joiner=" @> to_jsonb(",
-        )
-
-
 class AccessRecordQuerySet(models.QuerySet["AccessRecord"]):
     """Reads of who was shown what."""
 
-    def of(self, subject: models.Model) -> "AccessRecordQuerySet":
-        """Return who was shown one record, on its own or in a list, newest first."""
-        shown = _Shows(F("shown"), models.Value(subject.pk, models.BigIntegerField()))
-        return self.filter(
-            Q(subject_id=subject.pk) | Q(shown), subject_type=subject_type(subject)
-        ).order_by("-at", "-pk")
+    def of(self, *subjects: models.Model) -> "AccessRecordQuerySet":
+        """Return who was shown any of these records, alone or in a list, newest first."""
+        wanted = Q(pk__in=())
+        for subject in subjects:
+            wanted |= Q(subject_type=subject_type(subject), subject_id=subject.pk)
+        rows = self.model._meta.get_field("subjects").related_model
+        shown = rows._default_manager.filter(wanted).values("record_id")  # type: ignore[union-attr]
+        return self.filter(pk__in=shown).order_by("-at", "-pk")

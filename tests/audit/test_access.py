@@ -1,14 +1,14 @@
 """Who was shown what is written before it is shown, or nothing is shown."""
 
 import pytest
-from django.db import DatabaseError
+from django.db import DatabaseError, transaction
 from django.http import HttpResponse
 from django.test import override_settings
 from django.urls import path
 
 from cme.audit import recording
 from cme.audit.access import AccessNotRecorded, record_access
-from cme.audit.models import AccessRecord
+from cme.audit.models import AccessRecord, AccessShown
 from tests.factories import make_case, make_referral
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +54,36 @@ def test_who_looked_at_a_record_includes_the_lists_that_showed_it(officer, manag
     looked = AccessRecord.objects.of(three[0])
     assert [(row.by, row.kind) for row in looked] == [(manager, "page"), (officer, "list")]
     assert not AccessRecord.objects.of(make_case(by=officer)).exists()
+
+
+def test_who_looked_at_any_of_several_records_names_each_reading_once(officer, three):
+    record_access(by=officer, subjects=three, kind="list", page="cases:list")
+    record_access(by=officer, subjects=three[:1], kind="page", page="cases:detail")
+    assert [row.kind for row in AccessRecord.objects.of(*three)] == ["page", "list"]
+
+
+def test_the_database_itself_notes_each_record_shown_however_the_row_came(officer, three):
+    AccessRecord.objects.bulk_create(
+        [
+            AccessRecord(by=officer, by_name="", kind="list", page="p", subject_type="cases.case",
+                         shown=[one.pk for one in three]),
+            AccessRecord(by=officer, by_name="", kind="page", page="p", subject_type="cases.case",
+                         subject_id=three[0].pk),
+        ]
+    )  # fmt: skip
+    shown = AccessShown.objects.order_by("pk").values_list("subject_type", "subject_id")
+    assert list(shown) == [("cases.case", one.pk) for one in [*three, three[0]]]
+
+
+@pytest.mark.parametrize(
+    "rewrite",
+    [lambda rows: rows.update(subject_id=0), lambda rows: rows._raw_delete("default")],
+)
+def test_what_was_shown_is_never_changed_or_removed(officer, three, rewrite):
+    record_access(by=officer, subjects=three, kind="list", page="cases:list")
+    with pytest.raises(DatabaseError, match="never changed or removed"), transaction.atomic():
+        rewrite(AccessShown.objects.all())
+    assert AccessShown.objects.filter(subject_id=three[0].pk).count() == 1
 
 
 @pytest.fixture

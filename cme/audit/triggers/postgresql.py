@@ -12,6 +12,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from cme.audit.models import (
     AccessRecord,
+    AccessShown,
     DisposalPermit,
     Lifecycled,
     Seal,
@@ -23,6 +24,7 @@ from cme.audit.triggers.standing import STATUS_COLUMNS
 
 LEDGER = StatusChange._meta.db_table
 ACCESS = AccessRecord._meta.db_table
+SHOWN = AccessShown._meta.db_table
 SEAL = Seal._meta.db_table
 PERMIT = DisposalPermit._meta.db_table
 TOMBSTONE = Tombstone._meta.db_table
@@ -119,7 +121,7 @@ def triggers(models: Iterable[type[Lifecycled]]) -> dict[tuple[str, str], tuple[
             ("audit_truncated", 'BEFORE TRUNCATE ON "{table}" FOR EACH STATEMENT', "audit_kept"),
         ):
             found[table, name] = (events, f"EXECUTE FUNCTION {function}({told})")
-    for table in (LEDGER, ACCESS, SEAL, TOMBSTONE):
+    for table in (LEDGER, ACCESS, SHOWN, SEAL, TOMBSTONE):
         for name, events in (
             ("audit_kept", 'BEFORE UPDATE OR DELETE ON "{table}" FOR EACH ROW'),
             ("audit_truncated", 'BEFORE TRUNCATE ON "{table}" FOR EACH STATEMENT'),
@@ -134,6 +136,10 @@ def triggers(models: Iterable[type[Lifecycled]]) -> dict[tuple[str, str], tuple[
             'BEFORE INSERT ON "{table}" FOR EACH ROW',
             f"EXECUTE FUNCTION {function}()",
         )
+    found[ACCESS, "audit_shows"] = (
+        'AFTER INSERT ON "{table}" FOR EACH ROW',
+        "EXECUTE FUNCTION audit_shows()",
+    )
     return found
 
 
@@ -145,6 +151,7 @@ def functions(models: Iterable[type[Lifecycled]]) -> dict[str, tuple[str, bool]]
         "audit_may_remove": (_MAY_REMOVE, False),
         "audit_removed": (_REMOVED, True),
         "audit_kept": (_KEPT, False),
+        "audit_shows": (_SHOWS, True),
         "audit_guard_line": (_guard_line(models), True),
         "audit_guard_seal": (_GUARD_SEAL, True),
         "audit_guard_tombstone": (_GUARD_TOMBSTONE, True),
@@ -225,6 +232,15 @@ END"""
 _KEPT = f"""
 BEGIN
     RAISE EXCEPTION 'What was recorded in % is never changed or removed.', TG_TABLE_NAME {_REFUSED};
+END"""
+
+_SHOWS = f"""
+BEGIN
+    INSERT INTO "{SHOWN}" (record_id, subject_type, subject_id)
+    SELECT NEW.id, NEW.subject_type, one.value::bigint
+    FROM jsonb_array_elements_text(NEW.shown) AS one
+    UNION ALL SELECT NEW.id, NEW.subject_type, NEW.subject_id WHERE NEW.subject_id IS NOT NULL;
+    RETURN NULL;
 END"""
 
 _GUARD_SEAL = f"""

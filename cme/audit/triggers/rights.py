@@ -11,6 +11,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from cme.audit.models import (
     AccessRecord,
+    AccessShown,
     DisposalPermit,
     Lifecycled,
     Seal,
@@ -20,7 +21,7 @@ from cme.audit.models import (
 from cme.audit.triggers.postgresql import DISPOSAL_ROLE
 
 RUNTIME_ROLE = "cme_runtime"
-READ_ONLY = (StatusChange, Tombstone)
+READ_ONLY = (StatusChange, Tombstone, AccessShown)
 ADD_ONLY = (AccessRecord, Seal)
 
 

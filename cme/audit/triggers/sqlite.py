@@ -12,6 +12,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from cme.audit.models import (
     AccessRecord,
+    AccessShown,
     DisposalPermit,
     Lifecycled,
     Seal,
@@ -23,6 +24,7 @@ from cme.audit.triggers.standing import STATUS_COLUMNS
 
 LEDGER = StatusChange._meta.db_table
 ACCESS = AccessRecord._meta.db_table
+SHOWN = AccessShown._meta.db_table
 SEAL = Seal._meta.db_table
 PERMIT = DisposalPermit._meta.db_table
 TOMBSTONE = Tombstone._meta.db_table
@@ -67,7 +69,7 @@ def statements(models: Iterable[type[Lifecycled]]) -> dict[str, str]:
     for model in models:
         found |= _subject_triggers(model)
     found |= _ledger_triggers(models)
-    for table in (LEDGER, ACCESS, SEAL, TOMBSTONE):
+    for table in (LEDGER, ACCESS, SHOWN, SEAL, TOMBSTONE):
         found |= _append_only(table)
     return found
 
@@ -236,6 +238,15 @@ def _ledger_triggers(models: Iterable[type[Lifecycled]]) -> dict[str, str]:
                 "This access record is there already.",
                 f'EXISTS (SELECT 1 FROM "{ACCESS}" WHERE id = NEW.id)',
             ),
+        ),
+        **_trigger(
+            f"audit_{ACCESS}_shows",
+            "AFTER INSERT",
+            ACCESS,
+            f'INSERT INTO "{SHOWN}" (record_id, subject_type, subject_id)'
+            " SELECT NEW.id, NEW.subject_type, value FROM json_each(NEW.shown)"
+            " UNION ALL SELECT NEW.id, NEW.subject_type, NEW.subject_id"
+            " WHERE NEW.subject_id IS NOT NULL",
         ),
     }
 

@@ -6,6 +6,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from cme.audit.models import (
     AccessRecord,
+    AccessShown,
     DisposalPermit,
     Lifecycled,
     Seal,
@@ -17,6 +18,7 @@ from cme.audit.models import (
 AUDIT_MODELS: tuple[type[models.Model], ...] = (
     StatusChange,
     AccessRecord,
+    AccessShown,
     Seal,
     DisposalPermit,
     Tombstone,

@@ -62,9 +62,7 @@ def _subject(reference: str) -> Subject:
 
 
 def _looks(subject: Subject, data: dict[str, Any]) -> QuerySet[AccessRecord]:
-    found = AccessRecord.objects.none()
-    for record in subject.records:
-        found |= AccessRecord.objects.of(record)
+    found = AccessRecord.objects.of(*subject.records)
     if data.get("since"):
         found = found.filter(at__gte=_midnight(data["since"]))
     if data.get("until"):
