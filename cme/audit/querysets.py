@@ -1,10 +1,11 @@
 """Named reads of the ledger and of the access records."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
 
 if TYPE_CHECKING:
     from cme.audit.models import AccessRecord, StatusChange  # noqa: F401
@@ -40,6 +41,24 @@ class StatusChangeQuerySet(models.QuerySet["StatusChange"]):
             effective_on__lte=day,
         )
         return self.filter(effective_on__lte=day).exclude(Exists(following))
+
+    def counted_standing_on(self, days: Mapping[str, date]) -> dict[str, int]:
+        """Return, for each named day, how many of these lines `standing_on` it would keep."""
+        if not days:
+            return {}
+        following = self.model._default_manager.filter(
+            subject_type=OuterRef("subject_type"),
+            subject_id=OuterRef("subject_id"),
+            seq=OuterRef("seq") + 1,
+        )
+        counts = {
+            name: Count("pk", filter=Q(effective_on__lte=day) & (Q(until=None) | Q(until__gt=day)))
+            for name, day in days.items()
+        }
+        lines = self.filter(effective_on__lte=max(days.values())).order_by()
+        return lines.annotate(until=Subquery(following.values("effective_on")[:1])).aggregate(
+            **counts
+        )
 
 
 class AccessRecordQuerySet(models.QuerySet["AccessRecord"]):
