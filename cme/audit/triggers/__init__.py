@@ -51,6 +51,8 @@ def assert_triggers(using: str = DEFAULT_DB_ALIAS) -> None:
         f"The table of {model._meta.label} is not as it should be."
         for model in lifecycled_models()
         if model not in standing
-    ] or problems(connection)
+    ]
+    if standing and not found:
+        found = VENDORS[connection.vendor].problems(connection, standing)
     if found:
         raise TriggersMissing(" ".join([*found, "Run migrate."]))
