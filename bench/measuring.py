@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from bench.filling import FAMILY, World
-from bench.timing import Act, Figure, middle, milliseconds, p95
+from bench.timing import Act, Figure, milliseconds, p95, quickest
 from cases import statuses
 from cases.models import Case, CaseEvent, Child
 from cme.audit import lifecycle, triggers
@@ -97,7 +97,7 @@ class Bench:
     def pages(self) -> dict[str, float]:
         """Return the time of each page in milliseconds."""
         acts = self.acts()
-        return dict(zip(acts, middle(*acts.values(), times=7), strict=True))
+        return dict(zip(acts, quickest(*acts.values(), times=7), strict=True))
 
     def figures(self, before: dict[str, float], base: int) -> Iterator[Figure]:
         """Measure everything promised, one after the other."""
@@ -120,7 +120,7 @@ class Bench:
         page = self.open(self.manager, ANYONE)
         last = self.open(self.manager, f"{ANYONE}&page={math.ceil(self._open_cases() / 25)}")
         bare = self.open(self.manager, "/bare/")
-        listed, raw, plain, at_end = middle(page, self._raw_rows, bare, last)
+        listed, raw, plain, at_end = quickest(page, self._raw_rows, bare, last)
         yield Figure("caseload page / raw SQL of its 25 rows", listed / raw, "", 25,
                      f"{listed:.1f} ms / {raw:.2f} ms")  # fmt: skip
         yield Figure("caseload page / bare Django view of the same rows", listed / plain, "", 2.5,
@@ -196,7 +196,7 @@ class Bench:
             self.open(self.analyst, f"/performance/{first:%Y-%m}/"),
             lambda: self._raw_month(first),
         ]
-        page, raw = middle(*acts, times=9)
+        page, raw = quickest(*acts, times=9)
         yield Figure("month / raw GROUP BY of its figures", page / raw, "", 3.5,
                      f"{page:.1f} ms / {raw:.1f} ms")  # fmt: skip
         yield Figure("month, p95", p95([acts[0]] * 20), "ms", 300)
@@ -235,7 +235,7 @@ class Bench:
             with mock.patch("cases.access.record_access"):
                 page()
 
-        recorded, without = middle(page, unrecorded, times=25)
+        recorded, without = quickest(page, unrecorded, times=25)
         yield Figure("page with its access row / without", recorded / without, "", 1.2,
                      f"{recorded:.1f} ms / {without:.1f} ms")  # fmt: skip
 
@@ -266,7 +266,7 @@ class Bench:
 
     def _sweep(self) -> Iterator[Figure]:
         first = milliseconds(sweep)
-        (empty,) = middle(sweep, times=9)
+        (empty,) = quickest(sweep, times=9)
         yield Figure("empty second sweep", empty, "ms", 5, f"the first: {first:.0f} ms")
 
     def _candidates(self) -> Iterator[Figure]:
