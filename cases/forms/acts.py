@@ -133,11 +133,11 @@ class WordsForm(CmeForm):
     words = forms.CharField(label="Reason", widget=LONG, max_length=2000)
     options = {"words": {"rows": 4}}
 
-    def __init__(self, *args: Any, label: str = "Reason", **kwargs: Any) -> None:
-        self.base_fields = {**self.base_fields}
+    def __init__(self, *args: Any, label: str = "Reason", most: int = 2000, **kwargs: Any) -> None:
+        required = {"required": f"Enter {label[0].lower()}{label[1:]}."}
+        words = forms.CharField(label=label, widget=LONG, max_length=most, error_messages=required)
+        self.base_fields = {"words": words}
         super().__init__(*args, **kwargs)
-        self.fields["words"].label = label
-        self.fields["words"].error_messages["required"] = f"Enter {label[0].lower()}{label[1:]}."
 
 
 class MoveForm(CmeForm):

@@ -25,7 +25,8 @@ form_page = require_http_methods(["GET", "HEAD", "POST"])
 def check(request: HttpRequest, reference: str) -> HttpResponse:
     """Record one source searched; `?source=` names it."""
     case = access.open_case(request.user, reference, page="record a check")
-    source = CheckType.objects.filter(code=request.GET.get("source", "")).first()
+    asked = request.GET.get("source", "").replace("\0", "")
+    source = CheckType.objects.filter(code=asked).first()
     form = acts.CheckForm(request.POST or None, initial={"source": source.pk if source else None})
 
     def do(given: dict[str, Any]) -> str:

@@ -23,7 +23,8 @@ from cme.core.dates import long_day_words, working_day_deadline, year_group, yea
 def send(request: HttpRequest, reference: str) -> HttpResponse:
     """Ask another team, agency or authority; `?agency=` names it."""
     case = access.open_case(request.user, reference, page="refer onward")
-    agency = Agency.objects.offered().filter(code=request.GET.get("agency", "")).first()
+    asked = request.GET.get("agency", "").replace("\0", "")
+    agency = Agency.objects.offered().filter(code=asked).first()
     if agency is None:
         form = acts.AgencyForm(request.GET if "agency" in request.GET else None)
         context = case_context(request, case) | {"form": form}

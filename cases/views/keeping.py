@@ -166,7 +166,7 @@ def restrict(request: HttpRequest, reference: str) -> HttpResponse:
     child = case.child
     label = "What has changed"
     form = (
-        acts.WordsForm(request.POST or None, label=label)
+        acts.WordsForm(request.POST or None, label=label, most=500)
         if child.restricted
         else acts.RestrictForm(request.POST or None, initial={"named_people": [request.user.pk]})
     )
@@ -191,7 +191,7 @@ def stop_contact(request: HttpRequest, reference: str) -> HttpResponse:
     is_set = child.do_not_contact
     heading = "Lift the do-not-contact mark" if is_set else "Do not contact the family"
     label = "What has changed" if is_set else "Why nobody may contact the family"
-    form = acts.WordsForm(request.POST or None, label=label)
+    form = acts.WordsForm(request.POST or None, label=label, most=500)
 
     def do(given: dict[str, Any]) -> str:
         if is_set:
@@ -214,7 +214,7 @@ def flags(request: HttpRequest, reference: str) -> HttpResponse:
         services.set_flag(by=request.user, child=case.child, **given)
         return "Saved."
 
-    form = acts.WordsForm(request.POST or None, label="What is the worry")
+    form = acts.WordsForm(request.POST or None, label="What is the worry", most=200)
     rows = case.child.flags.select_related("set_by", "lifted_by").order_by("lifted_on", "-pk")
     page = {"heading": "Flags", "button": "Set this flag", "flags": rows}
     lead = "While a flag stands, no case of this child can be closed."
@@ -232,6 +232,6 @@ def lift_flag(request: HttpRequest, reference: str, flag: int) -> HttpResponse:
         services.lift_flag(by=request.user, flag=found, why=given["words"])
         return "Saved."
 
-    form = acts.WordsForm(request.POST or None, label="What has changed")
+    form = acts.WordsForm(request.POST or None, label="What has changed", most=500)
     page = {"heading": "Lift this flag", "lead": found.words, "button": "Lift flag"}
     return do_act(request, case, form, do, **page)
