@@ -14,6 +14,7 @@ class Sender:
     email: str
     wants_email: bool
     do_not_contact: bool  # the mark on the referral as it came in
+    relationship: str = ""  # how a member of the public knows the child
 
 
 def receipt_for(sender: Sender) -> str | None:
@@ -25,7 +26,8 @@ def receipt_for(sender: Sender) -> str | None:
         return None
     if sender.kind == "professional":
         return WORK_RECEIPT
-    unsafe = sender.kind == "parent" and sender.do_not_contact
+    near = sender.kind == "parent" or sender.relationship == "relative"  # may share the home
+    unsafe = near and sender.do_not_contact
     return PUBLIC_RECEIPT if sender.wants_email and not unsafe else None
 
 

@@ -238,6 +238,7 @@ def _post_receipt(referral: Referral) -> None:
             email=sender.get("email", ""),
             wants_email=sender.get("receipt") == "email",
             do_not_contact=referral.do_not_contact,
+            relationship=sender.get("relationship", ""),
         )
     )
     if kind is None or referral.channel not in (

@@ -10,6 +10,7 @@ from cme.accounts import doors
 from cme.audit.models import StatusChange
 from cme.core.models import OutboxMessage, PersonDetails, PersonKey
 from referrals.models import Referral
+from referrals.rules import receipts
 from referrals.services import intake
 from tests.referrals import public_answers as told
 from tests.referrals.conftest import Sender
@@ -131,6 +132,21 @@ def test_a_parent_who_asked_gets_a_receipt_with_the_reference_alone(sender: Make
 def test_no_receipt_goes_to_a_parent_who_is_not_safe_to_contact(sender: MakeSender) -> None:
     sent(sender(), replaced(told.PARENT, safe_contact={"safe_to_contact": "no"}))
     assert not OutboxMessage.objects.exists()
+
+
+@pytest.mark.parametrize(("relationship", "is_sent"), [("relative", False), ("landlord", True)])
+def test_while_contact_is_stopped_a_relative_gets_no_receipt_either(
+    relationship: str, is_sent: bool
+) -> None:
+    asked = receipts.Sender(
+        kind="public",
+        anonymous=False,
+        email="jo@mail.example",
+        wants_email=True,
+        do_not_contact=True,
+        relationship=relationship,
+    )
+    assert bool(receipts.receipt_for(asked)) == is_sent
 
 
 def test_a_child_gets_no_receipt(sender: MakeSender) -> None:
