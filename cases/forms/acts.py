@@ -17,6 +17,8 @@ from cme.core.forms import CmeForm, DateField3, PhoneField
 from cme.core.relationships import ADULT_TO_CHILD
 
 LONG = forms.Textarea
+YEARS_BACK = 3
+"""An older check or contact is a slip of the keyboard, and would be due again long ago."""
 OFFICERS = (roles.CME_OFFICER, roles.CME_MANAGER)
 
 
@@ -33,13 +35,21 @@ def now_words() -> str:
 class CheckForm(CmeForm):
     """One source searched."""
 
-    source = forms.ModelChoiceField(label="Source", queryset=CheckType.objects.none())
+    source = forms.ModelChoiceField(
+        label="Source",
+        queryset=CheckType.objects.none(),
+        error_messages={"required": "Select a source.", "invalid_choice": "Select a source."},
+    )
     result = forms.ChoiceField(
         label="What did it say?", choices=Check.Result.choices, widget=forms.RadioSelect
     )
     words = forms.CharField(label="Details", widget=LONG, required=False, max_length=5000)
     checked_on = DateField3(
-        label="Day of the check", past=True, initial=today, example="24 11 2026"
+        label="Day of the check",
+        past=True,
+        years_back=YEARS_BACK,
+        initial=today,
+        example="24 11 2026",
     )
     evidence = forms.CharField(label="Where the evidence is kept", required=False, max_length=300)
     ground = forms.CharField(
@@ -87,7 +97,7 @@ class ContactForm(CmeForm):
     )
     with_whom = forms.CharField(label="With whom", required=False, max_length=150)
     words = forms.CharField(label="What was said or seen", widget=LONG, required=False)
-    day = DateField3(label="Day", initial=today, example="24 11 2026")
+    day = DateField3(label="Day", years_back=YEARS_BACK, initial=today, example="24 11 2026")
     time = ClockField(label="Time", initial=now_words)
     safety_note = forms.CharField(
         label="Safety note for the next visitor", required=False, max_length=500

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from cases import services
+from cases.forms.acts import CheckForm
 from cases.rules.contacts import TO_FAMILY, prompt_after
 from cme.authority.models import CheckType
 from cme.core.errors import RuleBroken
@@ -155,3 +156,8 @@ def test_each_result_that_needs_a_thought_has_its_prompt():
 def test_an_empty_note_is_refused(officer, case):
     with pytest.raises(RuleBroken, match="Enter the note"):
         services.add_note(by=officer, case=case, words=" ")
+
+
+def test_a_check_of_a_mistyped_century_is_refused():
+    form = CheckForm({"checked_on-day": "21", "checked_on-month": "11", "checked_on-year": "1926"})
+    assert form.errors["checked_on"] == ["Day of the check must be in the last 3 years."]
