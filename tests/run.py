@@ -213,7 +213,9 @@ def pytest(name: str, marks: str, **environment: str) -> Result:
     RESULTS.mkdir(parents=True, exist_ok=True)
     report = RESULTS / f"{name}.xml"
     report.unlink(missing_ok=True)
-    arguments = ["-m", marks, f"--junitxml={report}", "-q", "--durations=5"]
+    # Named here, for the environment of this process already names the settings of a run.
+    arguments = ["--ds=cme.settings.test", "-m", marks, f"--junitxml={report}", "-q"]
+    arguments += ["--durations=5"]
     answer = subprocess.run(
         [sys.executable, "-m", "pytest", *arguments],
         cwd=ROOT,
