@@ -11,6 +11,7 @@ from cases import services as casework
 from cases.models import Case, Child
 from cases.statuses import CLOSED, DORMANT
 from cme.accounts.models import User
+from cme.audit.marks import Marked
 from cme.authority import arrangements
 from cme.authority.models import Area
 from cme.core import dates
@@ -44,6 +45,7 @@ def open_for(
     child = placing.known or _new_child(placing, row, by=by, officer=officer)
     if placing.known:
         child = marks.carry(by=by, referral=row, child=child)
+        refuse_officer_kept_out(child, officer)
     case = casework.open_case(
         by=by,
         child=child,
@@ -140,9 +142,9 @@ def refuse_same_child_twice(placings: Sequence[Placing]) -> None:
         )
 
 
-def refuse_officer_kept_out(row: Referral, officer: User) -> None:
+def refuse_officer_kept_out(marked: Marked, officer: User) -> None:
     """Refuse to give a restricted child to an officer who may not open the record."""
-    if row.restricted and not row.named_people.filter(pk=officer.pk).exists():
+    if marked.restricted and not marked.named_people.filter(pk=officer.pk).exists():
         raise RuleBroken(
             f"{officer.name} may not open this restricted record.",
             "Name them under Restricted, or choose an officer who is named.",

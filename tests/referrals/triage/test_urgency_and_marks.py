@@ -2,12 +2,9 @@
 
 import pytest
 
-from cases.models import Child
-from tests.referrals.triage.conftest import (
-    again,
-    opens,
-    text_of,
-)
+from cases.models import Case, Child
+from tests.factories import ChildFactory
+from tests.referrals.triage.conftest import again, candidate, decision, opens, page_of, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -64,3 +61,20 @@ def test_a_restricted_child_goes_to_an_officer_who_may_open_it(
     page = decide(reported(children=1), **opens(officer) | {"officer": other_officer.pk}, **marks)
     assert f"{other_officer.name} may not open this restricted record." in text_of(page)
     assert not Child.objects.exists()
+
+
+def test_a_known_restricted_child_goes_to_an_officer_who_may_open_it_too(
+    client, reported, officer, manager
+):
+    hidden = ChildFactory(restricted=True)
+    hidden.named_people.add(manager)
+    referral = reported(children=1)
+    candidate(referral, hidden)
+    client.force_login(manager)
+    answers = decision(referral, **opens(officer, is_0=hidden.reference))
+    page = client.post(page_of(referral), answers)
+    assert f"{officer.name} may not open this restricted record." in text_of(page)
+    assert not Case.objects.exists()
+    answers = decision(referral, **opens(manager, is_0=hidden.reference))
+    client.post(page_of(referral), answers)
+    assert Case.objects.get().officer == manager
