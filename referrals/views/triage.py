@@ -1,5 +1,6 @@
 """Triage: the queue, the decision page, and what follows a decision."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -7,7 +8,6 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -80,16 +80,14 @@ def judge(request: HttpRequest, reference: str) -> HttpResponse:
     """Say whether what was kept apart is a real referral."""
     referral = open_referral(request.user, reference, page="referrals:detail")
     form = QuarantinedForm(request.POST)
-    if form.is_valid():
-        given = form.cleaned_data
+
+    def do(given: dict[str, Any]) -> None:
         judged = triage.find_real if given["decision"] == REAL else triage.confirm_junk
-        try:
-            judged(by=request.user, referral=referral, version=given["version"], why=given["why"])
-            messages.success(request, "Saved.")
-            return redirect("referrals:detail", referral.reference)
-        except RuleBroken as broken:
-            form.add_rule_broken(broken)
-    return _page(request, decision.read(referral, request.user), form)
+        judged(by=request.user, referral=referral, version=given["version"], why=given["why"])
+
+    return _done(request, referral, form, do) or _page(
+        request, decision.read(referral, request.user), form
+    )
 
 
 @require_POST
@@ -98,17 +96,14 @@ def facts(request: HttpRequest, reference: str) -> HttpResponse:
     """Record what came after we asked, or that no answer came."""
     referral = open_referral(request.user, reference, page="referrals:detail")
     form = FactsForm(request.POST)
-    if form.is_valid():
-        came = form.cleaned_data["came"] == "yes"
-        try:
-            triage.record_facts(
-                by=request.user, referral=referral, came=came, words=form.cleaned_data["words"]
-            )
-            messages.success(request, "Saved.")
-            return redirect("referrals:detail", referral.reference)
-        except RuleBroken as broken:
-            form.add_rule_broken(broken)
-    return _page(request, decision.read(referral, request.user), form)
+
+    def do(given: dict[str, Any]) -> None:
+        came = given["came"] == "yes"
+        triage.record_facts(by=request.user, referral=referral, came=came, words=given["words"])
+
+    return _done(request, referral, form, do) or _page(
+        request, decision.read(referral, request.user), form
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -117,18 +112,14 @@ def acknowledge(request: HttpRequest, reference: str, onward_reference: str) -> 
     """Record who confirmed that they have it."""
     referral, sent = _sent(request, reference, onward_reference)
     form = AcknowledgeForm(request.POST if request.method == "POST" else None)
-    if form.is_valid():
-        given = form.cleaned_data
-        try:
-            onward.acknowledge(
-                by=request.user, referral=referral, onward=sent, on=given["on"], who=given["who"]
-            )
-            messages.success(request, "Saved.")
-            return redirect("referrals:detail", referral.reference)
-        except RuleBroken as broken:
-            form.add_rule_broken(broken)
+
+    def do(given: dict[str, Any]) -> None:
+        onward.acknowledge(by=request.user, referral=referral, onward=sent, **given)
+
     asked = {"heading": "Who confirmed that they have it?", "button": "Record who confirmed"}
-    return _small(request, referral, form, onward=sent, **asked)
+    return _done(request, referral, form, do) or _small(
+        request, referral, form, onward=sent, **asked
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -137,23 +128,15 @@ def answer(request: HttpRequest, reference: str, onward_reference: str) -> HttpR
     """Record what the other side answered."""
     referral, sent = _sent(request, reference, onward_reference)
     form = AnswerForm(request.POST if request.method == "POST" else None)
-    if form.is_valid():
-        given = form.cleaned_data
-        try:
-            onward.answer(
-                by=request.user,
-                referral=referral,
-                onward=sent,
-                on=given["on"],
-                who=given["who"],
-                words=given["answer"],
-            )
-            messages.success(request, "Saved.")
-            return redirect("referrals:detail", referral.reference)
-        except RuleBroken as broken:
-            form.add_rule_broken(broken)
+
+    def do(given: dict[str, Any]) -> None:
+        words = given.pop("answer")
+        onward.answer(by=request.user, referral=referral, onward=sent, words=words, **given)
+
     asked = {"heading": "What did they answer?", "button": "Record the answer"}
-    return _small(request, referral, form, onward=sent, **asked)
+    return _done(request, referral, form, do) or _small(
+        request, referral, form, onward=sent, **asked
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -162,17 +145,14 @@ def ask_again(request: HttpRequest, reference: str, onward_reference: str) -> Ht
     """Record that we asked again, and count the days from today."""
     referral, sent = _sent(request, reference, onward_reference)
     form = AskAgainForm(request.POST if request.method == "POST" else None)
-    if form.is_valid():
-        try:
-            onward.ask_again(
-                by=request.user, referral=referral, onward=sent, words=form.cleaned_data["words"]
-            )
-            messages.success(request, "Saved.")
-            return redirect("referrals:detail", referral.reference)
-        except RuleBroken as broken:
-            form.add_rule_broken(broken)
+
+    def do(given: dict[str, Any]) -> None:
+        onward.ask_again(by=request.user, referral=referral, onward=sent, words=given["words"])
+
     asked = {"heading": "We asked again", "button": "Record that we asked again"}
-    return _small(request, referral, form, onward=sent, **asked)
+    return _done(request, referral, form, do) or _small(
+        request, referral, form, onward=sent, **asked
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -312,11 +292,23 @@ def _with_reason(
 ) -> HttpResponse:
     referral = open_referral(request.user, reference, page="referrals:detail")
     form = WhyForm(request.POST if request.method == "POST" else None)
-    if form.is_valid():
-        try:
-            act(by=request.user, referral=referral, why=form.cleaned_data["why"])
-            messages.success(request, "Saved.")
-            return redirect(reverse("referrals:detail", args=[referral.reference]))
-        except RuleBroken as broken:
-            form.add_rule_broken(broken)
-    return _small(request, referral, form, **words)
+
+    def do(given: dict[str, Any]) -> None:
+        act(by=request.user, referral=referral, why=given["why"])
+
+    return _done(request, referral, form, do) or _small(request, referral, form, **words)
+
+
+def _done(
+    request: HttpRequest, referral: Referral, form: Any, do: Callable[[dict[str, Any]], Any]
+) -> HttpResponse | None:
+    """Do what a sound form asks and return the way on; what refuses is put on the form."""
+    if not form.is_valid():
+        return None
+    try:
+        do({**form.cleaned_data})
+    except RuleBroken as broken:
+        form.add_rule_broken(broken)
+        return None
+    messages.success(request, "Saved.")
+    return redirect("referrals:detail", referral.reference)
