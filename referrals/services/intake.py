@@ -82,10 +82,9 @@ def receive(
         with transaction.atomic():
             return store_referral(submission)
     except IntegrityError:
-        before = Referral.objects.filter(submission_key=submission_key).first()
-        if before is None:  # another rule of the database than the one of the key
-            raise
-        return before
+        if before := Referral.objects.filter(submission_key=submission_key).first():
+            return before
+        raise  # another rule of the database than that of the key
 
 
 def store_referral(submission: Submission) -> Referral:
