@@ -35,8 +35,9 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """Return the first page of the person's role."""
-        role = roles.ROLES.get(request.user.role) if request.user.is_authenticated else None
-        return reverse(role.home) if role else reverse("home")
+        if not request.user.is_authenticated:
+            return reverse("home")
+        return reverse(roles.home_of(request.user.role))
 
     def get_logout_redirect_url(self, request: HttpRequest) -> str:
         """Return the page that says you are signed out."""

@@ -1,18 +1,64 @@
-"""Ends a sign-in after 20 idle minutes (the cookie) and after 10 hours (here)."""
+"""Asks people to sign in, and ends a sign-in after 20 idle minutes and after 10 hours.
+
+Nobody loses what they typed: a form sent when the session has ended is answered with the sign-in
+page, which carries the fields until the same person is signed in again.
+"""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from cme.accounts.adapter import SIGNED_IN_AT
+from cme.accounts import kept, sessions
+from cme.accounts.forms import SignInForm
+from cme.core.errors import RuleBroken
 
-LONGEST_SECONDS = 10 * 60 * 60
 TOUCH_SECONDS = 30
-LAST_SEEN = "last_seen_at"
+TEN_HOURS = "You have been signed in for 10 hours. Please sign in again."
+
+
+class SignInRequired(LoginRequiredMiddleware):
+    """Sends to the sign-in page, with the typed text of a form that came too late.
+
+    It stands after the CSRF check: only what our own page sent in this browser is carried.
+    """
+
+    def process_view(
+        self,
+        request: HttpRequest,
+        view_func: Callable[..., HttpResponseBase],
+        view_args: tuple[Any, ...],
+        view_kwargs: dict[str, Any],
+    ) -> HttpResponseBase | None:
+        """Let the view answer, or return the sign-in page or the way to it."""
+        away: HttpResponseBase | None = super().process_view(
+            request, view_func, view_args, view_kwargs
+        )
+        if away is None:
+            return None
+        page = _sign_in_page(request) if request.method == "POST" else None
+        if page is None and hasattr(request, sessions.ENDED):
+            messages.info(request, TEN_HOURS)
+        return page or away
+
+
+def _sign_in_page(request: HttpRequest) -> HttpResponse | None:
+    """Return the sign-in page that carries what was typed, or None where there is nothing."""
+    was_long = hasattr(request, sessions.ENDED)
+    facts: dict[str, Any] = {"form": SignInForm(), "was_long": was_long, "was_signed_out": True}
+    try:
+        typed = kept.typed_in(request)
+    except RuleBroken as broken:
+        return render(request, "account/login.html", facts | {"broken": broken})
+    if typed is None:
+        return None
+    facts |= {"typed_before": kept.seal(typed), "has_files": typed.has_files}
+    return render(request, "account/login.html", facts)
 
 
 class SessionLimits:
@@ -24,14 +70,15 @@ class SessionLimits:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer the request, or send a person signed in too long back to sign in."""
         if request.user.is_authenticated:
-            now = timezone.now().timestamp()
-            if now - request.session.get(SIGNED_IN_AT, now) > LONGEST_SECONDS:
+            if sessions.is_over(request):
+                setattr(request, sessions.ENDED, request.user.pk)
                 logout(request)
-                messages.info(
-                    request, "You have been signed in for 10 hours. Please sign in again."
-                )
-                return redirect("account_login")
+                if request.method != "POST":
+                    messages.info(request, TEN_HOURS)
+                    return redirect("account_login")
+                return self.get_response(request)
             # Writing the session renews its 20 minutes; once in half a minute is enough.
-            if now - request.session.get(LAST_SEEN, 0) > TOUCH_SECONDS:
-                request.session[LAST_SEEN] = now
+            now = timezone.now().timestamp()
+            if now - request.session.get(sessions.LAST_SEEN, 0) > TOUCH_SECONDS:
+                sessions.renew(request)
         return self.get_response(request)

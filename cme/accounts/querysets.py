@@ -1,5 +1,7 @@
 """Reads of accounts."""
 
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.models import Session
 from django.db.models import QuerySet
 
 from cme.accounts.models import User
@@ -8,3 +10,10 @@ from cme.accounts.models import User
 def people() -> QuerySet[User]:
     """Return everyone who can sign in or could, never a door, with their area."""
     return User.objects.filter(door="").select_related("area")
+
+
+def person_of_session(key: str) -> int | None:
+    """Return whose session the row is, also when it ended; None where there is no such row."""
+    row = Session.objects.filter(session_key=key).first() if key else None
+    person = row.get_decoded().get(SESSION_KEY) if row else None
+    return int(person) if person else None

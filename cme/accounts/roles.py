@@ -128,3 +128,8 @@ ROLES: dict[str, Role] = {
 def may(role: str, permission: str) -> bool:
     """Say whether the role holds the permission."""
     return role in ROLES and permission in ROLES[role].permissions
+
+
+def home_of(role: str) -> str:
+    """Return the name of the page shown first to the role."""
+    return ROLES[role].home if role in ROLES else "home"

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cme.accounts import views
+from cme.accounts.views import pages
 
 app_name = "accounts"
-urlpatterns = [path("people/", views.people, name="people")]
+urlpatterns = [path("people/", pages.people, name="people")]

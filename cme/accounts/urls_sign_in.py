@@ -5,18 +5,18 @@ from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as totp
 from django.urls import path, re_path
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from cme.accounts import views
+from cme.accounts.views import pages, sessions
 
-asks = require_http_methods(["GET", "HEAD", "POST"])
+asks = sessions.asks
 shows = require_safe
 
 urlpatterns = [
-    path("sign-in/", asks(account.login), name="account_login"),
-    path("sign-in/code/", asks(mfa.authenticate), name="mfa_authenticate"),
+    path("sign-in/", sessions.sign_in, name="account_login"),
+    path("sign-in/code/", sessions.second_step, name="mfa_authenticate"),
     path("sign-in/inactive/", shows(account.account_inactive), name="account_inactive"),
-    path("sign-in/new/", views.no_sign_up, name="account_signup"),
+    path("sign-in/new/", pages.no_sign_up, name="account_signup"),
     path("sign-in/link/", asks(account.password_reset), name="account_reset_password"),
     path(
         "sign-in/link/sent/", shows(account.password_reset_done), name="account_reset_password_done"
@@ -32,7 +32,8 @@ urlpatterns = [
         name="account_reset_password_from_key_done",
     ),
     path("sign-out/", require_POST(account.logout), name="account_logout"),
-    path("signed-out/", views.signed_out, name="account_signed_out"),
+    path("signed-out/", pages.signed_out, name="account_signed_out"),
+    path("account/stay/", sessions.stay, name="account_stay"),
     path("account/", shows(mfa.index), name="mfa_index"),
     path("account/password/", asks(account.password_change), name="account_change_password"),
     path("account/confirm/", asks(account.reauthenticate), name="account_reauthenticate"),

@@ -48,7 +48,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "cme.accounts.middleware.SignInRequired",
     "django.contrib.messages.middleware.MessageMiddleware",
     "cme.accounts.middleware.SessionLimits",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -76,6 +76,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "cme.authority.context.page",
+                "cme.accounts.context.page",
                 "cme.site.navigation.page",
             ]
         },
@@ -224,7 +225,9 @@ AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
 
 # --- Sessions -----------------------------------------------------------------------------------
 SESSION_COOKIE_AGE = 20 * 60  # idle; cme.accounts.middleware ends every session at ten hours
-SESSION_EXPIRE_AT_BROWSER_CLOSE = False
+# The row ends a session; the cookie stays with the window, so that the row can say whose it was.
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_WARNING_SECONDS = 2 * 60  # before the end, a page says so
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
