@@ -10,6 +10,7 @@ urlpatterns = [
     path("early-years/", public_pages.early_years, name="early-years"),
     path("what-it-means/", public_pages.what_it_means, name="what-it-means"),
     path("exit/", public_pages.leave, name="exit"),
+    path("carry-on/", public_pages.carry_on, name="carry-on"),
     path("check/", public_send.check, name="check"),
     path("sent/", public_send.sent, name="sent"),
     path("<slug:name>/", public_steps.step, name="step"),

@@ -40,6 +40,11 @@ def touch(session: FormSession) -> None:
     session.save(update_fields=["expires_at"])
 
 
+def seconds_left(session: FormSession) -> int:
+    """Return the whole seconds until the answers are deleted, if nobody looks at a page."""
+    return max(0, int((session.expires_at - timezone.now()).total_seconds()))
+
+
 def keep(session: FormSession, answers: dict[str, Any]) -> None:
     """Keep the answers as they now stand, and let the hour begin again."""
     session.answers = answers

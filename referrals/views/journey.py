@@ -144,6 +144,8 @@ def with_journey(view: View) -> View:
             return no_journey(request)
         if journey.sent:
             return redirect("refer:sent")
+        # For the warning that the answers will be deleted; question.html draws it.
+        request.answers_end_in = form_sessions.seconds_left(journey.session)
         response = view(request, journey, *args, **kwargs)
         return remember(response, journey.token)
 

@@ -1,13 +1,14 @@
 """Where the public form begins, what missing education means, and the way out at every moment."""
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from cme.accounts.rules import is_own_path
 from cme.authority import arrangements
 from referrals.services import form_sessions
 from referrals.views import journey as journeys
-from referrals.views.journey import FORM_METHODS, public_page
+from referrals.views.journey import COOKIE_PATH, FORM_METHODS, Journey, public_page, with_journey
 from referrals.views.linked import linked
 
 NOT_MISSING = (
@@ -58,6 +59,18 @@ def what_it_means(request: HttpRequest) -> HttpResponse:
     words = arrangements.words()
     rows = [(child, linked(helper, words)) for child, helper in NOT_MISSING]
     return render(request, "refer/what_it_means.html", {"not_missing": rows})
+
+
+@require_POST
+@with_journey
+def carry_on(request: HttpRequest, journey: Journey) -> HttpResponseBase:
+    """Let the hour begin again: for the warning's button, with or without scripts."""
+    form_sessions.touch(journey.session)
+    if not request.accepts("text/html"):
+        return JsonResponse({"seconds": form_sessions.seconds_left(journey.session)})
+    came_from = request.POST.get("next", "")
+    known = is_own_path(came_from) and came_from.startswith(COOKIE_PATH)
+    return redirect(came_from if known else "refer:check")
 
 
 @public_page
