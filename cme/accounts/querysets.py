@@ -14,6 +14,6 @@ def people() -> QuerySet[User]:
 
 def person_of_session(key: str) -> int | None:
     """Return whose session the row is, also when it ended; None where there is no such row."""
-    row = Session.objects.filter(session_key=key).first() if key else None
+    row = Session.objects.filter(session_key=key).first() if key.isalnum() else None
     person = row.get_decoded().get(SESSION_KEY) if row else None
     return int(person) if person else None
