@@ -132,8 +132,8 @@ def _siblings_of(children: Collection[Child]) -> dict[int, list[str]]:
 def look_again(*, child: Child) -> int:
     """Have the waiting referrals that share a key with a child matched again; return how many.
 
-    Called when a child becomes known or their details change: a report that waited beside the
-    first one then finds the child that the first one made.
+    Called when a child becomes known: a report that waited beside the first one then finds the
+    child that the first one made.
     """
     keys = {key for key in keys_of(child.person) if key[0] in MATCHING_KINDS}
     waiting = Referral.objects.filter(
