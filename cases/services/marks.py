@@ -93,6 +93,7 @@ def set_flag(*, by: Any, child: Child, words: str) -> Flag:
     child = locked_child(child)
     if not words.strip():
         raise RuleBroken("Enter the worry.", field="words")
+    open_case_of(child)  # locks it: a closing under way ends first, or waits and sees this flag
     flag = recording.save(
         Flag(child=child, words=words, set_by=by, set_on=timezone.localdate()), by=by
     )
