@@ -1,34 +1,26 @@
 """What the caseload lists: filters, counts, order and one page of rows."""
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.core.paginator import Page, Paginator
-from django.db.models import (
-    BooleanField,
-    Case,
-    Count,
-    F,
-    Max,
-    OuterRef,
-    Q,
-    Subquery,
-    Value,
-    When,
-)
+from django.db.models import Count, F, Max, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.functional import cached_property
 
 from cases import statuses, wording
 from cases.models import Case as CaseRecord
-from cases.models import Child, Contact
+from cases.models import Contact
 from cases.pages import badges
 from cases.querysets import CaseQuerySet
-from cme.audit.marks import open_to
+from cases.statuses import LIFECYCLE
 from cme.core.dates import year_group, year_label
 from schools.models import School
 
 PAGE_SIZE = 25
+MOST = 10_000  # no list is counted or paged further; the page says that there are more
 ROW_FACTS = ("child__person", "officer", "area")
 SORTS = {
     "child": ("child__person__family_name", "child__person__given_name"),
@@ -56,15 +48,15 @@ class Row:
 
 
 class Counted(Paginator):
-    """A paginator that is told how many there are instead of asking again."""
+    """A paginator that is told how many rows there are instead of asking again."""
 
-    def __init__(self, *args: Any, total: int, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, *, total: int) -> None:
+        super().__init__((), PAGE_SIZE)
         self._total = total
 
     @cached_property
     def count(self) -> int:
-        """Return the number of cases."""
+        """Return the number of cases listed."""
         return self._total
 
 
@@ -89,16 +81,42 @@ def asked_for(user: Any, wanted: dict[str, Any]) -> CaseQuerySet:
     return cases
 
 
-def counts(cases: CaseQuerySet) -> dict[str, int]:
-    """Return how many cases stand at each status, are overdue and are long-term, in one query."""
+def counts(user: Any, cases: CaseQuerySet, wanted: dict[str, Any]) -> dict[str, int]:
+    """Return how many cases stand at each status, are overdue and are long-term, in one query.
+
+    Each is counted up to one past MOST, by an index; what a search found is few and read once.
+    """
     today = timezone.localdate()
+    if wanted["q"] or wanted["school"] or wanted["whose"] == "mine":
+        return _counted_in_one_pass(cases, today)
+    kinds = {status.code: cases.filter(status=status.code) for status in LIFECYCLE.statuses}
+    kinds |= {"overdue": cases.overdue(today), "long_term": cases.long_term(today)}
+    asked = {f"n_{name}": found.how_many(MOST) for name, found in kinds.items()}
+    row: Any = get_user_model()._base_manager.filter(pk=user.pk).values(**asked).get()
+    return dict(row)
+
+
+def _counted_in_one_pass(cases: CaseQuerySet, today: dt.date) -> dict[str, int]:
     is_open = Q(status__in=statuses.OPEN)
-    numbers = {status.code: Q(status=status.code) for status in statuses.LIFECYCLE.statuses}
+    numbers = {status.code: Q(status=status.code) for status in LIFECYCLE.statuses}
     numbers["overdue"] = is_open & Q(next_due_on__lt=today)
     numbers["long_term"] = is_open & Q(long_term_on__lte=today)
     return cases.aggregate(
         **{f"n_{name}": Count("pk", filter=condition) for name, condition in numbers.items()}
     )
+
+
+def total_of(narrowed: CaseQuerySet, wanted: dict[str, Any], counted: dict[str, int]) -> int:
+    """Return how many cases a filter lists, up to one past MOST, asking again only where it must.
+
+    The numbers beside the statuses are of all cases; those beside "Only show" of all open ones.
+    """
+    only = wanted["only"]
+    if not only:
+        return min(sum(counted[f"n_{code}"] for code in wanted["status"]), MOST + 1)
+    if len(only) == 1 and set(wanted["status"]) == set(statuses.OPEN):
+        return min(counted[f"n_{only[0]}"], MOST + 1)
+    return narrowed.values("pk")[: MOST + 1].count()
 
 
 def narrowed(cases: CaseQuerySet, wanted: dict[str, Any]) -> CaseQuerySet:
@@ -113,31 +131,34 @@ def narrowed(cases: CaseQuerySet, wanted: dict[str, Any]) -> CaseQuerySet:
 
 
 def page_of(user: Any, cases: CaseQuerySet, *, sort: str, number: Any, total: int) -> Page:
-    """Return one page of rows: the ids are walked in order first, then only 25 rows are read."""
-    mine = open_to(user, Child, "child__")
-    ordered = _in_order(
-        cases.annotate(
-            hidden=Case(
-                When(mine, then=Value(False)), default=Value(True), output_field=BooleanField()
-            )
-        ),
-        sort,
-    )
-    page = Counted(ordered.values("pk"), PAGE_SIZE, total=total).get_page(number)
-    ids = page.object_list
-    rows = _in_order(
-        CaseRecord.objects.filter(pk__in=ids)
-        .select_related(*ROW_FACTS)
-        .annotate(
-            hidden=Case(
-                When(mine, then=Value(False)), default=Value(True), output_field=BooleanField()
-            ),
-            shown_contact=_last_contact(),
-        ),
-        sort,
-    )
-    page.object_list = list(rows)
+    """Return one page: restricted cases first, so that no order tells who a hidden child is.
+
+    The ids are walked first and then only 25 rows are read; a page of the second half is walked
+    from the end, so that the last page costs what the first does.
+    """
+    page = Counted(total=min(total, MOST)).get_page(number)
+    first, last = (page.number - 1) * PAGE_SIZE, page.number * PAGE_SIZE
+    hidden = list(_in_order(cases.hidden_from(user), sort).values_list("pk", flat=True))
+    shown = hidden[first:last]
+    open_cases = cases.exclude(pk__in=hidden) if hidden else cases
+    length = total - len(hidden) if total <= MOST else None
+    ids = shown + _slice(open_cases, sort, max(first - len(hidden), 0), last - len(hidden), length)
+    read = CaseRecord.objects.select_related(*ROW_FACTS).annotate(shown_contact=_last_contact())
+    found = {case.pk: case for case in read.filter(pk__in=ids)}
+    page.object_list = [found[pk] for pk in ids if pk in found]
+    for case in page.object_list:
+        case.hidden = case.pk in shown
     return page
+
+
+def _slice(cases: CaseQuerySet, sort: str, first: int, last: int, length: int | None) -> list[int]:
+    """Return the ids of some rows, walked from the nearer end where the length is known."""
+    if last <= first:
+        return []
+    ids = _in_order(cases, sort).values_list("pk", flat=True)
+    if length is None or first <= length // 2:
+        return list(ids[first:last])
+    return list(ids.reverse()[max(length - last, 0) : max(length - first, 0)])[::-1]
 
 
 def _in_order(cases: CaseQuerySet, sort: str) -> CaseQuerySet:
@@ -148,7 +169,7 @@ def _in_order(cases: CaseQuerySet, sort: str) -> CaseQuerySet:
         cases = cases.annotate(last_contact=_last_contact())
     keys = (F(key) for key in SORTS[name])
     order = [key.desc(nulls_last=True) if down else key.asc(nulls_last=True) for key in keys]
-    return cases.order_by("-hidden", *order, "pk")  # type: ignore[misc]
+    return cases.order_by(*order, "pk")
 
 
 def _last_contact() -> Subquery:

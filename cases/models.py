@@ -78,6 +78,13 @@ class Child(Marked):
 
     class Meta:
         verbose_name_plural = "children"
+        indexes = [
+            models.Index(
+                fields=["restricted"],
+                condition=models.Q(restricted=True),
+                name="restricted_children",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.reference
@@ -206,6 +213,19 @@ class Case(Lifecycled):
             models.Index(fields=["officer", "status", "next_due_on"], name="caseload_of_officer"),
             models.Index(fields=["area", "status", "next_due_on"], name="caseload_of_area"),
             models.Index(fields=["status", "next_due_on"], name="caseload"),
+            models.Index(fields=["status", "long_term_on"], name="caseload_long_term"),
+            models.Index(fields=["status", "opened_on"], name="caseload_by_opening"),
+            # All open statuses together, in the order of the day that is due.
+            models.Index(
+                fields=["next_due_on", "id"],
+                condition=~models.Q(status=statuses.CLOSED),
+                name="caseload_by_due",
+            ),
+            models.Index(
+                fields=["area", "next_due_on", "id"],
+                condition=~models.Q(status=statuses.CLOSED),
+                name="caseload_of_area_by_due",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -17,6 +17,13 @@ if TYPE_CHECKING:
     from cases.models import Case, Child, OnwardReferral  # noqa: F401
 
 
+class HowMany(models.Subquery):
+    """How many rows a query finds; one query may ask several."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) counted)"
+    output_field = models.IntegerField()
+
+
 class ChildQuerySet(models.QuerySet["Child"]):
     """Reads of children."""
 
@@ -39,6 +46,15 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def listed_to(self, user: Any) -> "CaseQuerySet":
         """Keep the cases that count in this person's lists; restricted ones show no content."""
         return self if user.has_perm("cases.view_case") else self.none()
+
+    def hidden_from(self, user: Any) -> "CaseQuerySet":
+        """Keep the cases of children restricted to others than this person; they are few."""
+        child = _child_model(self.model)
+        return self.filter(child__restricted=True).exclude(open_to(user, child, "child__"))
+
+    def how_many(self, most: int) -> "HowMany":
+        """Return the expression that counts these cases, but no further than one past `most`."""
+        return HowMany(self.order_by().values("pk")[: most + 1])
 
     def open(self) -> "CaseQuerySet":
         """Keep cases that are not closed; dormant ones are open (seed 002 §6.2)."""

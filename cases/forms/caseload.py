@@ -5,9 +5,15 @@ from typing import Any
 from django import forms
 
 from cases import statuses
+from cases.caseload import MOST
 from cme.core.forms import CmeForm, SearchInput
 
 WHOSE = (("mine", "Me"), ("area", "Anyone in my area"), ("anyone", "Anyone"))
+
+
+def how_many(number: int) -> str:
+    """Return a number as a page says it; one past what is counted to is "10,000+"."""
+    return f"{MOST:,}+" if number > MOST else str(number)
 
 
 class CaseloadFilter(CmeForm):
@@ -34,12 +40,12 @@ class CaseloadFilter(CmeForm):
     def count(self, by_status: dict[str, int], overdue: int, long_term: int) -> None:
         """Put the numbers beside the choices."""
         self.fields["status"].choices = [
-            (status.code, f"{status.label} ({by_status.get(status.code, 0)})")
+            (status.code, f"{status.label} ({how_many(by_status.get(status.code, 0))})")
             for status in statuses.LIFECYCLE.statuses
         ]
         self.fields["only"].choices = [
-            ("overdue", f"Overdue ({overdue})"),
-            ("long_term", f"Long-term ({long_term})"),
+            ("overdue", f"Overdue ({how_many(overdue)})"),
+            ("long_term", f"Long-term ({how_many(long_term)})"),
         ]
 
 

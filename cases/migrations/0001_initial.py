@@ -1408,4 +1408,36 @@ class Migration(migrations.Migration):
             model_name="residencyfact",
             index=models.Index(fields=["case", "-from_on"], name="residency_on_a_day"),
         ),
+        migrations.AddIndex(
+            model_name="case",
+            index=models.Index(fields=["status", "long_term_on"], name="caseload_long_term"),
+        ),
+        migrations.AddIndex(
+            model_name="case",
+            index=models.Index(fields=["status", "opened_on"], name="caseload_by_opening"),
+        ),
+        migrations.AddIndex(
+            model_name="case",
+            index=models.Index(
+                condition=models.Q(("status", "closed"), _negated=True),
+                fields=["next_due_on", "id"],
+                name="caseload_by_due",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="case",
+            index=models.Index(
+                condition=models.Q(("status", "closed"), _negated=True),
+                fields=["area", "next_due_on", "id"],
+                name="caseload_of_area_by_due",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="child",
+            index=models.Index(
+                condition=models.Q(("restricted", True)),
+                fields=["restricted"],
+                name="restricted_children",
+            ),
+        ),
     ]

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from cases import access, caseload, statuses
-from cases.forms.caseload import WHOSE, CaseloadFilter, read_filter
+from cases.forms.caseload import WHOSE, CaseloadFilter, how_many, read_filter
 from cme.accounts.guards import requires
 
 
@@ -19,16 +19,17 @@ def listing(request: HttpRequest) -> HttpResponse:
     """List cases by what the address asks for, 25 at a time."""
     wanted = read_filter(request.GET, usually=_usually(request))
     asked = caseload.asked_for(request.user, wanted)
-    counts = caseload.counts(asked)
+    counts = caseload.counts(request.user, asked, wanted)
     narrowed = caseload.narrowed(asked, wanted)
-    total = _total(wanted, counts, narrowed)
+    total = caseload.total_of(narrowed, wanted, counts)
     sort = request.GET.get("sort", "due")
     page = caseload.page_of(
         request.user, narrowed, sort=sort, number=request.GET.get("page"), total=total
     )
     rows = caseload.rows_of(page)
     access.show_list(request.user, [row.case for row in rows if not row.hidden], page="caseload")
-    context = {"page": page, "rows": rows, "total": total, "wanted": wanted}
+    context = {"page": page, "rows": rows, "total": how_many(total), "wanted": wanted}
+    context |= {"most": f"{caseload.MOST:,}" if total > caseload.MOST else ""}
     context |= {"filter": _filter(request, wanted, counts), "selected": _selected(request, wanted)}
     context |= {"views": _views(request), "is_default": not request.GET}
     context |= {"may_assign": request.user.has_perm("cases.assign_case")}
@@ -39,12 +40,6 @@ def listing(request: HttpRequest) -> HttpResponse:
 def _usually(request: HttpRequest) -> str:
     """Return whose cases come first: an officer's own, and the team's for who gives them out."""
     return "anyone" if request.user.has_perm("cases.assign_case") else "mine"
-
-
-def _total(wanted: dict[str, Any], counts: dict[str, int], narrowed: Any) -> int:
-    if wanted["only"]:
-        return int(narrowed.count())
-    return sum(counts[f"n_{code}"] for code in wanted["status"])
 
 
 def _filter(request: HttpRequest, wanted: dict[str, Any], counts: dict[str, int]) -> CaseloadFilter:

@@ -139,6 +139,39 @@ def test_the_last_page_says_what_it_shows(as_officer, officer):
     assert "Showing <b>51</b> to <b>52</b> of <b>52</b> cases" in shown(response)
 
 
+@pytest.mark.parametrize("sort", ["due", "-due", "child"])
+def test_the_pages_together_list_every_case_once_the_restricted_first(
+    as_officer, officer, other_officer, sort
+):
+    for day in range(55):
+        make_case(by=officer, next_due_on=dt.date(2026, 11, 1) + dt.timedelta(days=day % 20))
+    make_case(by=officer)
+    hidden = {
+        make_case(by=other_officer, child=ChildFactory(restricted=True)).reference for _ in range(2)
+    }
+    pages = [
+        references(as_officer.get(f"{LIST}?whose=anyone&sort={sort}&page={number}"))
+        for number in (1, 2, 3)
+    ]
+    everything = [reference for page in pages for reference in page]
+    assert [len(page) for page in pages] == [25, 25, 8]
+    assert len(set(everything)) == 58
+    assert set(everything[:2]) == hidden
+    due = [Case.objects.get(reference=one).next_due_on for one in everything[2:-1]]
+    if sort != "child":
+        assert due == sorted(due, reverse=sort == "-due")
+
+
+def test_what_is_too_many_to_count_says_so(as_officer, officer, monkeypatch):
+    monkeypatch.setattr("cases.caseload.MOST", 3)
+    monkeypatch.setattr("cases.forms.caseload.MOST", 3)
+    for _ in range(5):
+        make_case(by=officer)
+    text = shown(as_officer.get(LIST + "?whose=anyone"))
+    assert "Enquiries (3+)" in text
+    assert "More than 3 cases fit these filters, and only the first 3 are listed." in text
+
+
 @pytest.mark.parametrize("sort", ["child", "year", "status", "open", "contact", "due"])
 def test_every_column_sorts_both_ways_and_says_so(as_officer, officer, sort):
     make_case(by=officer, child=named("Ann", "Avocet", born_on=dt.date(2012, 1, 1)))
