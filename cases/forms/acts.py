@@ -287,7 +287,11 @@ class CategoryForm(CmeForm):
 class AssignForm(CmeForm):
     """Who has these cases from now on."""
 
-    officer = PersonField(OFFICERS, label="Give to")
+    officer = PersonField(
+        OFFICERS,
+        label="Give to",
+        error_messages={"required": "Select who gets these cases."},
+    )
     words = forms.CharField(label="Why", required=False, max_length=300)
     options = {"officer": {"empty_text": "Choose a person"}, "words": {"width": 30}}
 

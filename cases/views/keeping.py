@@ -90,14 +90,15 @@ def assign(request: HttpRequest) -> HttpResponse:
     asked = request.POST.getlist("case") or request.GET.getlist("case")
     references = {tidy(one, kind="C") for one in asked}
     cases = list(Case.objects.listed_to(request.user).filter(reference__in=references))
-    form = acts.AssignForm(request.POST if "officer" in request.POST else None)
+    form = acts.AssignForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             number = services.assign(by=request.user, cases=cases, **form.cleaned_data)
         except RuleBroken as broken:
             form.add_rule_broken(broken)
         else:
-            messages.success(request, f"{number} cases given to {form.cleaned_data['officer']}.")
+            given = "1 case" if number == 1 else f"{number} cases"
+            messages.success(request, f"{given} given to {form.cleaned_data['officer']}.")
             return redirect("cases:list")
     return render(request, "cases/assign.html", {"form": form, "cases": cases})
 

@@ -206,6 +206,17 @@ def test_a_manager_gives_ticked_cases_to_an_officer(client, manager, officer, ot
     assert Case.objects.filter(officer=other_officer).count() == 3
 
 
+def test_one_case_is_given_in_the_singular_and_nobody_chosen_is_refused(
+    client, manager, officer, other_officer
+):
+    case = make_case(by=officer)
+    client.force_login(manager)
+    asked = {"case": [case.reference]}
+    assert "Select who gets these cases." in shown(client.post(reverse("cases:assign"), asked))
+    given = client.post(reverse("cases:assign"), asked | {"officer": other_officer.pk}, follow=True)
+    assert "1 case given to Priya Lapwing." in shown(given)
+
+
 def test_one_case_that_may_not_be_given_stops_them_all(client, manager, officer, other_officer):
     fine = make_case(by=officer)
     barred = make_case(by=officer, child=ChildFactory(restricted=True))
