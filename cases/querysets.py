@@ -11,7 +11,7 @@ from cases import statuses
 from cme.audit.marks import open_to
 from cme.core import references, upn
 from cme.core.models import PersonDetails
-from cme.core.people import fold, sound
+from cme.core.people import fold, name_begins
 
 if TYPE_CHECKING:
     from cases.models import Case, Child, OnwardReferral  # noqa: F401
@@ -86,10 +86,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
             return self
         people = PersonDetails.objects.all()
         for part in parts:
-            people = people.filter(
-                Q(keys__kind="part", keys__value=part)
-                | Q(keys__kind="sound", keys__value=sound(part))
-            )
+            people = people.filter(name_begins(part))
         found = Q(child__person__in=people.values("pk"))
         reference = references.tidy(typed)  # a name may look like one, so both are asked
         if reference is not None:

@@ -88,6 +88,13 @@ class PersonKey(models.Model):
                 fields=["kind", "value", "person"], name="a_person_has_each_key_once"
             )
         ]
+        indexes = [
+            models.Index(
+                fields=["kind", "value"],
+                opclasses=["varchar_pattern_ops", "varchar_pattern_ops"],
+                name="a_key_by_its_beginning",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} key of person {self.person_id}"

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 import jellyfish
 from django.db import transaction
+from django.db.models import Q
 
 from cme.core import postcodes, upn
 from cme.core.models import PersonDetails, PersonKey
@@ -20,6 +21,8 @@ from cme.core.models import PersonDetails, PersonKey
 Key = tuple[str, str]
 
 LONGEST_KEY = 60
+BEGINNING = 3
+"""Letters that are enough to look for names that begin with them."""
 SURE_KINDS = frozenset({"upn", "phone", "door"})
 """Kinds that few people share by chance."""
 MATCHING_KINDS = frozenset(
@@ -78,6 +81,15 @@ def fold(text: str) -> str:
     bare = re.sub(r"['’‘ʼʻ`´.]", "", bare.translate(_LETTERS_WITHOUT_ACCENT))
     kept = "".join(char if unicodedata.category(char)[0] in "LNM" else " " for char in bare)
     return unicodedata.normalize("NFC", " ".join(kept.split()))
+
+
+def name_begins(part: str) -> Q:
+    """Return the condition for people with a name that begins with a folded part or sounds like it.
+
+    Fewer letters than BEGINNING would find half the town, so they must be a whole name.
+    """
+    how = "keys__value__startswith" if len(part) >= BEGINNING else "keys__value"
+    return Q(**{"keys__kind": "part", how: part}) | Q(keys__kind="sound", keys__value=sound(part))
 
 
 def name_parts(name: str) -> set[str]:

@@ -4,13 +4,13 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from cases.models import Case, Child
 from cme.core import references, upn
 from cme.core.dates.reading import DateNotRead, read_date
 from cme.core.models import PersonDetails
-from cme.core.people import fold, sound
+from cme.core.people import fold, name_begins
 from referrals.models import Referral, ReferralChild
 from schools.models import School
 
@@ -58,9 +58,7 @@ def people_called(typed: str) -> QuerySet[PersonDetails] | None:
         return None
     people = PersonDetails.objects.all()
     for part in parts:
-        people = people.filter(
-            Q(keys__kind="part", keys__value=part) | Q(keys__kind="sound", keys__value=sound(part))
-        )
+        people = people.filter(name_begins(part))
     return people
 
 

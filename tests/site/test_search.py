@@ -33,7 +33,16 @@ def looked_for(client: Client, typed: str) -> str:
 
 
 @pytest.mark.parametrize(
-    "typed", ["maia larkwing", "Larkwing", "LARKWYNG maia", "9 2 2018", "b801200005001"]
+    "typed",
+    [
+        "maia larkwing",
+        "Larkwing",
+        "LARKWYNG maia",
+        "9 2 2018",
+        "b801200005001",
+        "Lark",
+        "mai larkw",
+    ],
 )
 def test_a_child_is_found_by(typed: str, maia: Child, client: Client, officer: User) -> None:
     client.force_login(officer)
@@ -96,3 +105,8 @@ def test_search_asks_little_of_the_database(
     client.force_login(officer)
     with django_assert_max_num_queries(13):  # type: ignore[operator]
         looked_for(client, "Larkwing")
+
+
+def test_two_letters_must_be_a_whole_name(maia: Child, client: Client, officer: User) -> None:
+    client.force_login(officer)
+    assert maia.reference not in looked_for(client, "la")
