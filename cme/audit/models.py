@@ -137,6 +137,12 @@ class Seal(models.Model):
 
     class Meta:
         ordering = ["number"]
+        indexes = [
+            # What is sealed is asked at every sweep, without reading the lines.
+            models.Index(
+                fields=["made_at", "first_id", "last_id", "line_count"], name="what_is_sealed"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"seal {self.number}"

@@ -7,12 +7,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Max, Q, Sum
+from django.db.models import Max, Min, Q, Sum
 from django.utils import timezone
 
 from cme.audit.models import Seal, StatusChange
 
 LINES_PER_SEAL = 5000
+LATEST_COMMIT = timedelta(hours=12)
 FIELDS = (
     "id",
     "subject_type",
@@ -42,6 +43,12 @@ def seal() -> int:
     while count := _seal_once():
         sealed += count
     return sealed
+
+
+def unsealed_count() -> int:
+    """Return how many lines came after the last seal; what it passed over the next one covers."""
+    top = Seal.objects.aggregate(top=Max("last_id"))["top"] or 0
+    return StatusChange.objects.filter(id__gt=top).count()
 
 
 def line_digest(line: Iterable[Any]) -> str:
@@ -83,7 +90,7 @@ def _seal_once() -> int:
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_SEALING])
-        last = Seal.objects.order_by("number").last()
+        last = Seal.objects.defer("lines").order_by("number").last()
         lines = [[line[0], line_digest(line)] for line in _unsealed()]
         if not lines:
             return 0
@@ -105,10 +112,27 @@ def _unsealed() -> Iterator[tuple[Any, ...]]:
     sealed = Seal.objects.aggregate(top=Max("last_id"), count=Sum("line_count"))
     top, count = sealed["top"] or 0, sealed["count"] or 0
     wanted = Q(id__gt=top)
-    if StatusChange.objects.filter(id__lte=top).count() > count:
+    if _has_passed_over(top, count):
         wanted |= Q(id__in=_passed_over(top)[:LINES_PER_SEAL])
     lines = StatusChange.objects.filter(wanted).order_by("id").values_list(*FIELDS)
     return lines[:LINES_PER_SEAL].iterator()
+
+
+def _has_passed_over(top: int, count: int) -> bool:
+    """Return whether lines stand at or below the highest sealed that no seal covers.
+
+    All are counted where there is something to seal anyway; an empty sweep counts those of the
+    seals of the last hours, longer than any transaction lasts.
+    """
+    below = StatusChange.objects.filter(id__lte=top)
+    if StatusChange.objects.filter(id__gt=top).exists():
+        return below.count() > count
+    lately = Seal.objects.filter(made_at__gt=timezone.now() - LATEST_COMMIT).aggregate(
+        first=Min("first_id"), count=Sum("line_count")
+    )
+    if lately["first"] is None:
+        return False
+    return below.filter(id__gte=lately["first"]).count() > lately["count"]
 
 
 def _passed_over(top: int) -> list[int]:

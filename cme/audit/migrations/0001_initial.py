@@ -235,4 +235,10 @@ class Migration(migrations.Migration):
                 fields=("subject_type", "subject_id"), name="one_tombstone_per_subject"
             ),
         ),
+        migrations.AddIndex(
+            model_name="seal",
+            index=models.Index(
+                fields=["made_at", "first_id", "last_id", "line_count"], name="what_is_sealed"
+            ),
+        ),
     ]
