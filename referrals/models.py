@@ -89,6 +89,7 @@ class Referral(Lifecycled, Marked):
     class Meta:
         indexes = [
             models.Index(fields=["status", "due_on", "priority_order"], name="triage_queue"),
+            models.Index(fields=["decided_at"], name="decided_lately"),
         ]
 
     def __str__(self) -> str:

@@ -564,4 +564,8 @@ class Migration(migrations.Migration):
                 fields=("reported", "child"), name="one_candidate_each"
             ),
         ),
+        migrations.AddIndex(
+            model_name="referral",
+            index=models.Index(fields=["decided_at"], name="decided_lately"),
+        ),
     ]
