@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import connection, models, transaction
 from django.utils import timezone
+from psycopg2 import extras
 
 from cases import statuses
 from cases.models import Case, CaseEvent, Check, Child, Contact, ResidencyFact
@@ -240,9 +241,8 @@ def insert(
     table, names = model._meta.db_table, ", ".join(columns)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
-                for row in rows:
-                    copy.write_row(row)
+            sql = f"INSERT INTO {table} ({names}) VALUES %s"
+            extras.execute_values(cursor.cursor, sql, rows, page_size=AT_ONCE)
             return
         marks = ", ".join(["%s"] * len(columns))
         adapted = [tuple(map(plain, row)) for row in rows]
@@ -252,13 +252,14 @@ def insert(
 def move(sql: str, rows: Sequence[Sequence[Any]]) -> None:
     """Run one change for many rows; the ledger's triggers write a line for each."""
     with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            extras.execute_batch(cursor.cursor, sql, rows, page_size=AT_ONCE)
+            return
         cursor.executemany(sql, [tuple(map(plain, row)) for row in rows])
 
 
 def plain(value: Any) -> Any:
-    """Return a value as the database keeps it where Django does not adapt it."""
-    if connection.vendor == "postgresql":
-        return value
+    """Return a value as Django keeps it in SQLite, whose driver does not adapt it."""
     if isinstance(value, uuid.UUID):
         return value.hex
     if isinstance(value, dt.datetime):
