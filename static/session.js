@@ -18,6 +18,7 @@ function watch (box) {
   let isAsking = false
 
   function look () {
+    if (isOver) return
     const left = endsAt - Date.now()
     if (left <= -SLACK) end()
     else if (left <= warnBefore) open('warning')
@@ -33,7 +34,6 @@ function watch (box) {
   }
 
   function end () {
-    if (isOver) return
     isOver = true
     if (!parts.over) {
       location.replace(location.pathname + location.search) // the server says that it is over

@@ -7,9 +7,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
-from cme.accounts import roles
-
-SIGNED_IN_AT = "signed_in_at"
+from cme.accounts import roles, sessions
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -29,9 +27,17 @@ class AccountAdapter(DefaultAccountAdapter):
         return False
 
     def login(self, request: HttpRequest, user: Any) -> None:
-        """Sign in, and note when, so that ten hours can end it."""
+        """Sign in, and note when, so that ten hours can end it.
+
+        A new secret against forged forms is made for everybody but the person it was made for:
+        their other tabs hold forms half filled in, which would be refused with another one.
+        """
+        secret = request.META.get("CSRF_COOKIE")
+        is_same = sessions.last_person(request) == user.pk
         super().login(request, user)
-        request.session[SIGNED_IN_AT] = timezone.now().timestamp()
+        request.session[sessions.SIGNED_IN_AT] = timezone.now().timestamp()
+        if is_same:
+            request.META["CSRF_COOKIE"] = secret
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """Return the first page of the person's role."""

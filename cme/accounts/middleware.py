@@ -76,9 +76,16 @@ class SessionLimits:
                 if request.method != "POST":
                     messages.info(request, TEN_HOURS)
                     return redirect("account_login")
-                return self.get_response(request)
-            # Writing the session renews its 20 minutes; once in half a minute is enough.
-            now = timezone.now().timestamp()
-            if now - request.session.get(sessions.LAST_SEEN, 0) > TOUCH_SECONDS:
-                sessions.renew(request)
-        return self.get_response(request)
+            else:
+                _touch(request)
+        response = self.get_response(request)
+        if request.user.is_authenticated:
+            sessions.remember_person(request, response)
+        return response
+
+
+def _touch(request: HttpRequest) -> None:
+    """Write the session, which renews its 20 minutes; once in half a minute is enough."""
+    now = timezone.now().timestamp()
+    if now - request.session.get(sessions.LAST_SEEN, 0) > TOUCH_SECONDS:
+        sessions.renew(request)

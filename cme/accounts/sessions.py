@@ -1,16 +1,19 @@
 """The signed-in session: how long it still runs, renewing it, and whose one that ended was."""
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.core import signing
+from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare, salted_hmac
 
 from cme.accounts import querysets, rules
-from cme.accounts.adapter import SIGNED_IN_AT
 
+SIGNED_IN_AT = "signed_in_at"
 LONGEST_SECONDS = 10 * 60 * 60
 LAST_SEEN = "last_seen_at"
 ENDED = "ended_session_of"
 """Attribute of a request whose session was ended before the view was asked."""
+PERSON_COOKIE = "cme_person"
 
 
 def renew(request: HttpRequest) -> None:
@@ -40,4 +43,34 @@ def ended_person(request: HttpRequest) -> int | None:
     """Return who was signed in when the session ended, or None where nobody can say."""
     person: int | None = getattr(request, ENDED, None)
     key = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
-    return person or querysets.person_of_session(key)
+    return person or querysets.person_of_session(key) or last_person(request)
+
+
+def last_person(request: HttpRequest) -> int | None:
+    """Return who signed in last in this browser, or None.
+
+    The cookie counts only beside the secret against forged forms that was made at that sign-in.
+    """
+    try:
+        person, mark = signing.loads(request.COOKIES.get(PERSON_COOKIE, ""), salt=PERSON_COOKIE)
+    except (signing.BadSignature, TypeError, ValueError):
+        return None
+    return int(person) if constant_time_compare(mark, _mark(request)) else None
+
+
+def remember_person(request: HttpRequest, response: HttpResponseBase) -> None:
+    """Let the browser keep whose sign-in its secret belongs to, where it does not know yet."""
+    if "CSRF_COOKIE" not in request.META or last_person(request) == request.user.pk:
+        return
+    response.set_cookie(
+        PERSON_COOKIE,
+        signing.dumps([request.user.pk, _mark(request)], salt=PERSON_COOKIE),
+        httponly=True,
+        samesite="Lax",
+        secure=settings.SESSION_COOKIE_SECURE,
+    )
+
+
+def _mark(request: HttpRequest) -> str:
+    secret = request.META.get("CSRF_COOKIE") or ""
+    return salted_hmac(PERSON_COOKIE, secret, algorithm="sha256").hexdigest()

@@ -45,6 +45,11 @@ COOKIES = (
     ("cme_form", "keeps your place in the form", f"{UNTIL_CLOSED}; answers behind it last 1 hour"),
     ("{session_cookie}", "keeps staff signed in", "until sign-out or 10 hours"),
     (
+        "cme_person",
+        "lets staff go on where they were when they sign in again",
+        UNTIL_CLOSED,
+    ),
+    (
         "{csrf_cookie}",
         "stops other websites from sending the form in your name",
         UNTIL_CLOSED,

@@ -284,6 +284,59 @@ def test_public_pages_take_their_forms_from_somebody_signed_out(
     assert answer.url.startswith("/refer/")  # type: ignore[attr-defined]
 
 
+def _form_in_a_tab(client: Client, person: User, address: str) -> dict[str, str]:
+    """Sign in, open the note's form and type; return what the tab would send."""
+    token = client.get(reverse("account_login")).context["csrf_token"]
+    sign_in(client, person, csrfmiddlewaretoken=str(token))
+    token = client.get(address).context["csrf_token"]
+    return {"words": WORDS, "csrfmiddlewaretoken": str(token)}
+
+
+def _sign_in_in_another_tab(client: Client, person: User, address: str) -> None:
+    assert client.get(address, follow=True).status_code == 200  # the session's cookie is gone
+    token = client.get(reverse("account_login")).context["csrf_token"]
+    sign_in(client, person, csrfmiddlewaretoken=str(token))
+    assert "_auth_user_id" in client.session
+
+
+def test_a_form_in_one_tab_still_counts_after_signing_in_again_in_another(
+    officer: User, address: str, later: Later
+) -> None:
+    client = Client(enforce_csrf_checks=True)
+    typed = _form_in_a_tab(client, officer, address)
+    later(minutes=21)
+    _sign_in_in_another_tab(client, officer, address)
+    assert client.post(address, typed).status_code == 302
+
+
+def test_a_form_of_the_person_before_never_counts_for_the_next(
+    officer: User, other_officer: User, address: str, later: Later
+) -> None:
+    client = Client(enforce_csrf_checks=True)
+    typed = _form_in_a_tab(client, officer, address)
+    later(minutes=21)
+    _sign_in_in_another_tab(client, other_officer, address)
+    assert client.post(address, typed).status_code == 403
+
+
+def test_a_form_is_kept_after_another_tab_found_the_session_ended(
+    client: Client, officer: User, address: str, later: Later
+) -> None:
+    typed = _form_in_a_tab(client, officer, address)
+    later(minutes=21)
+    client.get(address)
+    late = client.post(address, typed)
+    assert kept.unseal(kept_in(late), person=officer.pk).fields == (("words", WORDS),)
+
+
+def test_a_secret_planted_before_signing_in_is_replaced(
+    client: Client, officer: User, address: str
+) -> None:
+    planted = client.get(reverse("account_login")).cookies["csrftoken"].value
+    sign_in(client, officer)
+    assert client.cookies["csrftoken"].value != planted
+
+
 def test_nothing_typed_stays_on_the_server(
     client: Client, signed_out_page: Any, officer: User, caplog: pytest.LogCaptureFixture
 ) -> None:
