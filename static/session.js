@@ -26,7 +26,7 @@ function watch (box) {
 
   function open (name) {
     for (const [key, part] of Object.entries(parts)) part.hidden = key !== name
-    box.setAttribute('aria-labelledby', parts[name].querySelector('h1').id)
+    box.setAttribute('aria-labelledby', parts[name].querySelector('h2').id)
     const words = parts[name].querySelector('p[id]')
     if (words) box.setAttribute('aria-describedby', words.id)
     if (box.open) return
