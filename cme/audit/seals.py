@@ -2,12 +2,13 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Max, Min, Q, Sum
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from cme.audit.models import Seal, StatusChange
@@ -109,30 +110,34 @@ def _seal_once() -> int:
 
 
 def _unsealed() -> Iterator[tuple[Any, ...]]:
-    sealed = Seal.objects.aggregate(top=Max("last_id"), count=Sum("line_count"))
-    top, count = sealed["top"] or 0, sealed["count"] or 0
-    wanted = Q(id__gt=top)
-    if _has_passed_over(top, count):
-        wanted |= Q(id__in=_passed_over(top)[:LINES_PER_SEAL])
+    lately = Q(made_at__gt=timezone.now() - LATEST_COMMIT)
+    sealed = Seal.objects.aggregate(
+        top=Coalesce(Max("last_id"), 0),
+        count=Coalesce(Sum("line_count"), 0),
+        top_before=Coalesce(Max("last_id", filter=~lately), 0),
+        first_lately=Min("first_id", filter=lately),
+        count_lately=Sum("line_count", filter=lately),
+    )
+    wanted = Q(id__gt=sealed["top"])
+    if _has_passed_over(sealed):
+        wanted |= Q(id__in=_passed_over(sealed["top"])[:LINES_PER_SEAL])
     lines = StatusChange.objects.filter(wanted).order_by("id").values_list(*FIELDS)
     return lines[:LINES_PER_SEAL].iterator()
 
 
-def _has_passed_over(top: int, count: int) -> bool:
+def _has_passed_over(sealed: Mapping[str, Any]) -> bool:
     """Return whether lines stand at or below the highest sealed that no seal covers.
 
     All are counted where there is something to seal anyway; an empty sweep counts those of the
     seals of the last hours, longer than any transaction lasts.
     """
-    below = StatusChange.objects.filter(id__lte=top)
-    if StatusChange.objects.filter(id__gt=top).exists():
-        return below.count() > count
-    lately = Seal.objects.filter(made_at__gt=timezone.now() - LATEST_COMMIT).aggregate(
-        first=Min("first_id"), count=Sum("line_count")
-    )
-    if lately["first"] is None:
+    below = StatusChange.objects.filter(id__lte=sealed["top"])
+    if StatusChange.objects.filter(id__gt=sealed["top"]).exists():
+        return below.count() > int(sealed["count"])
+    if sealed["first_lately"] is None:
         return False
-    return below.filter(id__gte=lately["first"]).count() > lately["count"]
+    low = min(sealed["first_lately"], sealed["top_before"] + 1)
+    return below.filter(id__gte=low).count() > int(sealed["count_lately"])
 
 
 def _passed_over(top: int) -> list[int]:
