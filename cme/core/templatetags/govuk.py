@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -99,8 +100,14 @@ def status(record: Any) -> SafeString:
 @register.simple_tag
 def tag(text: str, colour: str = "") -> SafeString:
     """Draw a tag; blue is the colour of a tag that names none."""
+    return _tag(str(text), colour)
+
+
+@lru_cache(maxsize=256)
+def _tag(text: str, colour: str) -> SafeString:
+    """Draw each tag once in a process: a list repeats the same few on every row."""
     classes = f"govuk-tag--{colour}" if colour and colour != "blue" else ""
-    return component("tag", text=str(text), classes=classes)
+    return component("tag", text=text, classes=classes)
 
 
 @register.simple_tag
