@@ -71,3 +71,9 @@ def show_list(user: Any, cases: Sequence[Case], *, page: str) -> None:
 def _refuse(user: Any, children: list[Child], page: str) -> None:
     if children and user.has_perm("cases.view_child"):
         record_access(by=user, subjects=children, kind="refused", page=page)
+
+
+def perhaps(user: Any, child: Child) -> list[str]:
+    """Return the references of children this one may be, which this person may open."""
+    found = Child.objects.visible_to(user).perhaps_the_same_as(child)
+    return list(found.order_by("reference").values_list("reference", flat=True))

@@ -33,6 +33,10 @@ class ChildQuerySet(models.QuerySet["Child"]):
             return self.none()
         return self.filter(open_to(user, self.model))
 
+    def perhaps_the_same_as(self, child: Any) -> "ChildQuerySet":
+        """Keep the children triage could not tell from this one."""
+        return self.filter(Q(possible_matches=child) | Q(possible_match_of=child)).distinct()
+
 
 class CaseQuerySet(models.QuerySet["Case"]):
     """Reads of cases."""

@@ -9,7 +9,7 @@ from django.utils import timezone
 from cases.models import Case, Check, Contact
 from cases.rules.contacts import TO_FAMILY, check_contact
 from cases.rules.sources import check_again
-from cases.services.events import add_event, moment_of
+from cases.services.events import add_event, moment_of, said_just_now
 from cases.services.looking import locked_open_case
 from cases.services.onward import do_not_contact_refusal
 from cases.services.planning import refresh
@@ -36,6 +36,7 @@ def record_check(
     """Record one source searched, and the day it goes stale; return the check.
 
     A source for child protection only needs its ground and another person, a manager, who agrees.
+    The same form sent twice records one check.
     """
     case = locked_open_case(case)
     if checked_on > timezone.localdate():
@@ -48,6 +49,9 @@ def record_check(
         asked=result == Check.Result.ASKED,
         needed=result not in NOT_SEARCHED,
     )
+    line = {"source": source.name, "result": result}
+    if said_just_now(by=by, case=case, kind="check", words=words, **line):
+        return case.checks.filter(source=source, checked_by=by).latest("pk")
     check = Check(
         case=case,
         source=source,
@@ -68,8 +72,7 @@ def record_check(
         kind="check",
         words=words,
         at=moment_of(checked_on),
-        source=source.name,
-        result=result,
+        **line,
     )
     refresh(case, by=by)
     return check
@@ -113,19 +116,18 @@ def record_contact(
         "words": words,
         "safety_note": safety_note,
     }
+    line = {
+        "contact": kind,
+        "state": state,
+        "result": values["result"],
+        "who": with_whom,
+        "planned_for": happened_at.isoformat() if state == Contact.State.PLANNED else "",
+    }
+    if not planned and said_just_now(by=by, case=case, kind="contact", words=words, **line):
+        return case.contacts.filter(kind=kind, by=by).latest("pk")
     contact = _save_contact(by, case, planned, values)
-    add_event(
-        by=by,
-        case=case,
-        kind="contact",
-        words=words,
-        at=happened_at if state == Contact.State.MADE else None,
-        contact=kind,
-        state=state,
-        result=contact.result,
-        who=with_whom,
-        planned_for=happened_at.isoformat() if state == Contact.State.PLANNED else "",
-    )
+    made_at = happened_at if state == Contact.State.MADE else None
+    add_event(by=by, case=case, kind="contact", words=words, at=made_at, **line)
     refresh(case, by=by)
     return contact
 
@@ -135,7 +137,9 @@ def add_note(*, by: Any, case: Case, words: str) -> None:
     """Add a note to the chronology."""
     if not words.strip():
         raise RuleBroken("Enter the note.", field="words")
-    add_event(by=by, case=locked_open_case(case), kind="note", words=words)
+    case = locked_open_case(case)
+    if not said_just_now(by=by, case=case, kind="note", words=words):
+        add_event(by=by, case=case, kind="note", words=words)
 
 
 def _save_contact(by: Any, case: Case, planned: Contact | None, values: dict[str, Any]) -> Contact:

@@ -7,6 +7,8 @@ from django.utils import timezone
 
 from cases.models import Case, CaseEvent
 
+SENT_TWICE = dt.timedelta(seconds=30)
+
 
 def add_event(
     *,
@@ -21,6 +23,21 @@ def add_event(
     return CaseEvent.objects.create(
         case=case, kind=kind, data=data, words=words, happened_at=at or timezone.now(), by=by
     )
+
+
+def said_just_now(*, by: Any, case: Case, kind: str, words: str = "", **data: Any) -> bool:
+    """Say whether this person added the very same line half a minute ago: a form sent twice.
+
+    Called with the case locked, so that of two posts at once the second one sees the first.
+    """
+    return CaseEvent.objects.filter(
+        case=case,
+        by=by,
+        kind=kind,
+        words=words,
+        data=data,
+        recorded_at__gte=timezone.now() - SENT_TWICE,
+    ).exists()
 
 
 def moment_of(day: dt.date) -> dt.datetime:

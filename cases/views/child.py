@@ -36,6 +36,7 @@ def child(request: HttpRequest, reference: str) -> HttpResponse:
         "child": found,
         "identity": identity(found, None, request.user),
         "facts": _facts(found),
+        "perhaps": access.perhaps(request.user, found),
         "cases": cases,
         "lifters": mark_lifters(found) if found.do_not_contact else "",
         "may_change": request.user.has_perm("cases.change_child"),

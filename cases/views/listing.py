@@ -56,7 +56,6 @@ VIEWS = (
     ("All open", "whose=anyone"),
     ("Long-term", "whose=anyone&only=long_term"),
     ("Waiting for countersign", "whose=anyone&status=closing"),
-    ("Dormant", "whose=anyone&status=dormant"),
     ("Closed", "whose=anyone&status=closed&sort=-open"),
 )
 
