@@ -144,7 +144,12 @@ class OutboxMessage(models.Model):
                 fields=["next_try_at"],
                 condition=models.Q(sent_at=None, parked_at=None),
                 name="outbox_waiting",
-            )
+            ),
+            models.Index(
+                fields=["parked_at"],
+                condition=models.Q(sent_at=None, parked_at__isnull=False),
+                name="outbox_parked",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -80,7 +80,8 @@ class OutboxQuerySet(models.QuerySet["OutboxMessage"]):
 
     def parked(self) -> "OutboxQuerySet":
         """Return messages given up on until a person looks, oldest first."""
-        return self.filter(sent_at=None).exclude(parked_at=None).order_by("parked_at", "pk")
+        parked = self.filter(sent_at=None, parked_at__isnull=False)
+        return parked.order_by("parked_at", "pk")
 
 
 class FormSessionQuerySet(models.QuerySet["FormSession"]):

@@ -283,4 +283,12 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.AddIndex(
+            model_name="outboxmessage",
+            index=models.Index(
+                condition=models.Q(("parked_at__isnull", False), ("sent_at", None)),
+                fields=["parked_at"],
+                name="outbox_parked",
+            ),
+        ),
     ]
