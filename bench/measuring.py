@@ -37,10 +37,13 @@ def measure(cases: int, database: str) -> int:
     bench.world.grow(base)
     before = bench.pages()
     bench.world.grow(cases)
-    print(f"{cases:,} cases on {database}, built in {time.perf_counter() - began:.0f} s\n")
-    figures = list(bench.figures(before, base))
-    for figure in figures:
-        print(figure.line())
+    print(
+        f"{cases:,} cases on {database}, built in {time.perf_counter() - began:.0f} s\n", flush=True
+    )
+    figures = []
+    for figure in bench.figures(before, base):
+        figures.append(figure)
+        print(figure.line(), flush=True)
     failed = sum(figure.fails for figure in figures)
     print(f"\n{failed} of {sum(f.mark is not None for f in figures)} figures fail")
     return failed
