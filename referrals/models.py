@@ -88,7 +88,7 @@ class Referral(Lifecycled, Marked):
 
     class Meta:
         indexes = [
-            models.Index(fields=["status", "due_on", "priority_order"], name="triage_queue"),
+            models.Index(fields=["status", "priority_order", "received_at"], name="triage_queue"),
             models.Index(fields=["decided_at"], name="decided_lately"),
         ]
 

@@ -67,8 +67,12 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
         mine = Q(area_id=area_id) if area_id else Q(pk__in=[])
         return self.filter(mine | Q(area__isnull=True) if unplaced else mine)
 
-    def most_pressing_first(self) -> Self:
-        """Order by the day to decide by, then urgency, then age."""
+    def most_urgent_first(self) -> Self:
+        """Order by priority, then by age: the longest waiting first."""
+        return self.order_by("priority_order", "received_at", "pk")
+
+    def soonest_due_first(self) -> Self:
+        """Order by the day to decide by, then by priority, then by age."""
         return self.order_by("due_on", "priority_order", "received_at", "pk")
 
     def next_to_chase_first(self) -> Self:

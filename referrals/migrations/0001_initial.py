@@ -550,7 +550,9 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="referral",
-            index=models.Index(fields=["status", "due_on", "priority_order"], name="triage_queue"),
+            index=models.Index(
+                fields=["status", "priority_order", "received_at"], name="triage_queue"
+            ),
         ),
         migrations.AddConstraint(
             model_name="referralchild",

@@ -96,9 +96,9 @@ def read(user: User, asked: Mapping[str, str], *, on: dt.date) -> Queue:
         own = user.area_id if area == MINE else int(area)
         wanted = wanted.in_area(own, unplaced=area == MINE)
     total = _total(counts, tab, area, user)
-    page = _Counted(_ordered(wanted, tab).select_related("area"), total=total).get_page(
-        asked.get("page")
-    )
+    page = _Counted(
+        _ordered(wanted, tab, asked.get("sort", "")).select_related("area"), total=total
+    ).get_page(asked.get("page"))
     return Queue(
         tab=tab,
         area=area,
@@ -191,12 +191,13 @@ def _onward(referrals: Sequence[Referral]) -> dict[int, list[OnwardReferral]]:
     return found
 
 
-def _ordered(rows: Any, tab: str) -> Any:
+def _ordered(rows: Any, tab: str, sort: str) -> Any:
     if tab in (ASKED, SENT):
         return rows.next_to_chase_first()
     if tab == DECIDED:
         return rows.latest_decision_first().select_related("area", "decided_by")
-    return rows.most_pressing_first()
+    ordered = rows.soonest_due_first() if sort.endswith("due") else rows.most_urgent_first()
+    return ordered.reverse() if sort.startswith("-") else ordered
 
 
 def _area(asked: str | None, areas: Sequence[Area], user: User) -> str:

@@ -28,7 +28,7 @@ def _text(page):
     return re.sub(r"\s+", " ", page.content.decode())
 
 
-def test_the_soonest_deadline_stands_first_then_urgency_then_age(at_desk, officer):
+def test_the_most_urgent_stands_first_then_the_oldest_and_deadlines_can_lead(at_desk, officer):
     today = timezone.localdate()
     tomorrow = today + dt.timedelta(days=1)
     now = timezone.now()
@@ -36,9 +36,17 @@ def test_the_soonest_deadline_stands_first_then_urgency_then_age(at_desk, office
     older = make_referral(by=officer, due_on=tomorrow, received_at=now - dt.timedelta(hours=3))
     high = make_referral(by=officer, due_on=tomorrow, priority="high", priority_order=2)
     urgent = make_referral(by=officer, due_on=tomorrow, priority="urgent", priority_order=1)
-    late = make_referral(by=officer, due_on=today - dt.timedelta(days=2))
-    expected = [one.reference for one in (late, urgent, high, older, standard)]
-    assert _rows(at_desk.get(QUEUE)) == expected
+    late = make_referral(
+        by=officer,
+        due_on=today - dt.timedelta(days=2),
+        received_at=now - dt.timedelta(days=3),
+    )
+    by_urgency = [one.reference for one in (urgent, high, late, older, standard)]
+    by_deadline = [one.reference for one in (late, urgent, high, older, standard)]
+    assert _rows(at_desk.get(QUEUE)) == by_urgency
+    assert _rows(at_desk.get(QUEUE, {"sort": "due"})) == by_deadline
+    assert _rows(at_desk.get(QUEUE, {"sort": "-due"})) == by_deadline[::-1]
+    assert _rows(at_desk.get(QUEUE, {"sort": "__class__"})) == by_urgency
 
 
 def test_lateness_is_said_in_words(at_desk, officer):
