@@ -35,7 +35,7 @@ class ChildQuerySet(models.QuerySet["Child"]):
 
     def perhaps_the_same_as(self, child: Any) -> "ChildQuerySet":
         """Keep the children triage could not tell from this one."""
-        return self.filter(Q(possible_matches=child) | Q(possible_match_of=child)).distinct()
+        return self.filter(Q(pk=child.possible_match_of_id) | Q(possible_match_of=child))
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
