@@ -70,6 +70,7 @@ def with_case_facts(cases: QuerySet[Case]) -> QuerySet[Case]:
         has_planned=Exists(
             Contact.objects.filter(case=OuterRef("pk"), state=Contact.State.PLANNED)
         ),
+        is_matched=Exists(Child.objects.filter(possible_match_of=OuterRef("child"))),
         last_contact_at=Subquery(made.values("case").annotate(at=Max("happened_at")).values("at")),
         event_count=_count(CaseEvent.objects.filter(case=OuterRef("pk")), "case"),
         contact_count=_count(CaseEvent.objects.filter(case=OuterRef("pk"), kind="contact"), "case"),

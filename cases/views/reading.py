@@ -27,7 +27,8 @@ def case(request: HttpRequest, reference: str) -> HttpResponse:
     context["actions"] = actions_of(found, request.user)
     context["may_sign"] = any(one.href == act("countersign", found) for one in context["actions"])
     context["sign_url"] = act("countersign", found)
-    context["perhaps"] = access.perhaps(request.user, found.child)
+    if found.is_matched or found.child.possible_match_of_id:  # most are not: no query for them
+        context["perhaps"] = access.perhaps(request.user, found.child)
     return render(request, "cases/case.html", context)
 
 
