@@ -12,13 +12,7 @@ RUN python -m venv /build && /build/bin/python assets/install.py && \
     /build/bin/python assets/build.py assets/node_modules var/vendor
 
 COPY . .
-# Values that only let the settings load while files are collected; the service starts with its own.
-RUN SECRET_KEY="collecting-static-files-0123456789-abcdefghijklmnopqrstuvwxyz" \
-    SITE_ADDRESS=https://build.invalid DATABASE_URL=postgres://build@build.invalid/build \
-    REDIS_URL=redis://build.invalid:6379 DEFAULT_FROM_EMAIL=build@build.invalid \
-    EMAIL_HOST=build.invalid DJANGO_SETTINGS_MODULE=cme.settings.production \
-    /venv/bin/python manage.py collectstatic --noinput && \
-    rm -rf assets/node_modules tests
+RUN PYTHONPATH=. /venv/bin/python deploy/collect_static.py && rm -rf assets/node_modules tests
 
 FROM python:3.11-slim-bookworm
 

@@ -1,5 +1,6 @@
 """Takes the national register and its links into our schools, in chunks, deleting nothing."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -69,7 +70,7 @@ def _refuse_as_links(table: Table) -> None:
     raise FileRefused("Column “LinkURN” is missing.")
 
 
-class _File:
+class _File(ABC):
     """What both kinds of file share: rows to values, rejected rows told and counted."""
 
     def __init__(self, table: Table, teller: Teller, places: dict[str, int]) -> None:
@@ -113,14 +114,14 @@ class _File:
 
     same = ""
 
-    def read(self, cells: dict[str, str]) -> dict[str, Any]:
-        raise NotImplementedError
+    @abstractmethod
+    def read(self, cells: dict[str, str]) -> dict[str, Any]: ...
 
-    def key(self, values: dict[str, Any]) -> Any:
-        raise NotImplementedError
+    @abstractmethod
+    def key(self, values: dict[str, Any]) -> Any: ...
 
-    def store(self, chunk: list[dict[str, Any]]) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def store(self, chunk: list[dict[str, Any]]) -> None: ...
 
 
 class _Register(_File):
