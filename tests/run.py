@@ -1,6 +1,7 @@
 """`make test`: every part that proves the site, one after the other, with a summary of each.
 
-Parts: lint, sqlite, postgres, browser; name some to run only those. PostgreSQL and Redis are
+Parts: lint, sqlite, postgres, browser; name some to run only those. The two databases' parts run
+side by side, each on a core of its own, and print when they are done. PostgreSQL and Redis are
 started from the machine's own binaries, on this machine alone, and stopped again. A part whose
 binary is missing is skipped with its reason; with CI=true that is a failure.
 """
@@ -18,8 +19,10 @@ import tempfile
 import time
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TextIO
 
 from cme.stack import BROKER, broker_program
 
@@ -215,18 +218,33 @@ def pytest(name: str, marks: str, **environment: str) -> Result:
     report.unlink(missing_ok=True)
     # Named here, for the environment of this process already names the settings of a run.
     arguments = ["--ds=cme.settings.test", "-m", marks, f"--junitxml={report}", "-q"]
-    arguments += ["--durations=5"]
-    answer = subprocess.run(
-        [sys.executable, "-m", "pytest", *arguments],
-        cwd=ROOT,
-        env=os.environ | environment,
-        stdin=subprocess.DEVNULL,
-        check=False,
-    )
+    arguments += ["--durations=5", "-p", "no:cacheprovider"]
+    with _output(name) as output:
+        answer = subprocess.run(
+            [sys.executable, "-m", "pytest", *arguments],
+            cwd=ROOT,
+            env=os.environ | environment,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            check=False,
+        )
     if not report.exists():
         return Result(name, passed=False, seconds=0, words="pytest could not run")
     counts, skips = _read(report)
     return Result(name, answer.returncode == 0, 0, counts, skips)
+
+
+@contextlib.contextmanager
+def _output(name: str) -> Iterator[TextIO | None]:
+    """Let a part print as it goes, but one of the pair that runs side by side when it is done."""
+    if name not in BESIDE:
+        yield None
+        return
+    log = RESULTS / f"{name}.log"
+    with log.open("w") as output:
+        yield output
+    print(f"\n=== {name} ===\n{log.read_text(errors='replace')}", flush=True)
 
 
 def _read(report: Path) -> tuple[str, list[str]]:
@@ -257,6 +275,9 @@ def browser() -> Result:
         return pytest("browser", "browser", REDIS_URL=redis_url, DJANGO_ALLOW_ASYNC_UNSAFE="true")
 
 
+BESIDE = ("sqlite", "postgres")
+"""Parts that run at the same time: each has a database, a broker and a core of its own."""
+
 PARTS: dict[str, Callable[[], Result]] = {
     "lint": lint,
     "sqlite": sqlite,
@@ -267,7 +288,8 @@ PARTS: dict[str, Callable[[], Result]] = {
 
 def run_part(name: str) -> Result:
     """Run one part and say how long it took; a missing program is a skip, or in CI a failure."""
-    print(f"\n=== {name} ===", flush=True)
+    if name not in BESIDE:
+        print(f"\n=== {name} ===", flush=True)
     began = time.monotonic()
     try:
         result = PARTS[name]()
@@ -277,13 +299,29 @@ def run_part(name: str) -> Result:
     return result
 
 
+def run_all(names: list[str]) -> list[Result]:
+    """Run the parts in their order, those of the two databases side by side."""
+    beside = [name for name in names if name in BESIDE]
+    results = {}
+    for name in names:
+        if name in results:
+            continue
+        if name not in beside:
+            results[name] = run_part(name)
+            continue
+        print(f"\n=== {' and '.join(beside)}: running, output follows ===", flush=True)
+        with ThreadPoolExecutor() as side_by_side:
+            results |= zip(beside, side_by_side.map(run_part, beside), strict=True)
+    return [results[name] for name in names]
+
+
 def main(names: list[str]) -> int:
     """Run the parts named, or all; return 1 when any failed."""
     if unknown := set(names) - set(PARTS):
         print(f"No part {', '.join(sorted(unknown))}; there are: {', '.join(PARTS)}")
         return 2
     began = time.monotonic()
-    results = [run_part(name) for name in names or PARTS]
+    results = run_all(names or list(PARTS))
     print("\n=== summary ===")
     for result in results:
         mark = "ok    " if result.passed else "FAILED"

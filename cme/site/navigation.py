@@ -55,6 +55,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "footer_links": [link for link in footer if link["href"]],
         "search_url": address("search", "site:search") if _may_search(user) else "",
         "sign_out_url": address(*SIGN_OUT) if signed_in else "",
+        "stay_url": address("account_stay") if signed_in else "",
         "work_url": _work_url(user) if signed_in else "",
         "exit_url": address(*EXIT),
     }
