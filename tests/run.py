@@ -263,9 +263,13 @@ def sqlite() -> Result:
 
 
 def postgres() -> Result:
-    """Every test but the browser's, on a real PostgreSQL and a real Redis."""
+    """Every test but the browser's, on a real PostgreSQL and a real Redis.
+
+    The tests of the embedded run are left out: they bring their own database and broker.
+    """
     with real_postgres() as database_url, real_redis() as redis_url:
-        return pytest("postgres", "not browser", DATABASE_URL=database_url, REDIS_URL=redis_url)
+        marks = "not browser and not stack"
+        return pytest("postgres", marks, DATABASE_URL=database_url, REDIS_URL=redis_url)
 
 
 def browser() -> Result:

@@ -20,7 +20,7 @@ def council(db):
         "hub_out_of_hours_phone": "01632 960 199",
     }
     return Council.objects.create(
-        code="999", gss_code="E99999999", name="Eastmere Council", words=words
+        pk=1, code="999", gss_code="E99999999", name="Eastmere Council", words=words
     )
 
 
