@@ -1,9 +1,9 @@
-"""`make test`: every part that proves the site, one after the other, with a summary of each.
+"""`make test`: every part that proves the site, with a summary of each.
 
-Parts: lint, sqlite, postgres, browser; name some to run only those. The two databases' parts run
-side by side, each on a core of its own, and print when they are done. PostgreSQL and Redis are
-started from the machine's own binaries, on this machine alone, and stopped again. A part whose
-binary is missing is skipped with its reason; with CI=true that is a failure.
+Parts: lint, sqlite, postgres, browser; name some to run only those. After lint they run two at a
+time, each with servers of its own, and print when they are done. PostgreSQL and Redis are started
+from the machine's own binaries, on this machine alone, and stopped again. A part whose binary is
+missing is skipped with its reason; with CI=true that is a failure.
 """
 
 import contextlib
@@ -237,7 +237,7 @@ def pytest(name: str, marks: str, **environment: str) -> Result:
 
 @contextlib.contextmanager
 def _output(name: str) -> Iterator[TextIO | None]:
-    """Let a part print as it goes, but one of the pair that runs side by side when it is done."""
+    """Let a part print as it goes, but one that runs beside another when it is done."""
     if name not in BESIDE:
         yield None
         return
@@ -279,8 +279,8 @@ def browser() -> Result:
         return pytest("browser", "browser", REDIS_URL=redis_url, DJANGO_ALLOW_ASYNC_UNSAFE="true")
 
 
-BESIDE = ("sqlite", "postgres")
-"""Parts that run at the same time: each has a database, a broker and a core of its own."""
+BESIDE = ("postgres", "sqlite", "browser")
+"""Parts that run two at a time, the longest first: each has a database and a broker of its own."""
 
 PARTS: dict[str, Callable[[], Result]] = {
     "lint": lint,
@@ -304,8 +304,8 @@ def run_part(name: str) -> Result:
 
 
 def run_all(names: list[str]) -> list[Result]:
-    """Run the parts in their order, those of the two databases side by side."""
-    beside = [name for name in names if name in BESIDE]
+    """Run the parts in their order, those that need not wait for one another two at a time."""
+    beside = [name for name in BESIDE if name in names]
     results = {}
     for name in names:
         if name in results:
@@ -313,8 +313,8 @@ def run_all(names: list[str]) -> list[Result]:
         if name not in beside:
             results[name] = run_part(name)
             continue
-        print(f"\n=== {' and '.join(beside)}: running, output follows ===", flush=True)
-        with ThreadPoolExecutor() as side_by_side:
+        print(f"\n=== {', '.join(beside)}: running, two at a time; output follows ===", flush=True)
+        with ThreadPoolExecutor(max_workers=2) as side_by_side:
             results |= zip(beside, side_by_side.map(run_part, beside), strict=True)
     return [results[name] for name in names]
 
