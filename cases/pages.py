@@ -25,8 +25,7 @@ from cases.models import (
 from cases.rules import next_step as planning_rules
 from cases.rules.outcomes import OUTCOMES, Evidence
 from cases.services.planning import Gathered, facts_of, gather, lengths
-from cme.accounts import roles
-from cme.accounts.models import User
+from cme.accounts.querysets import holders_of
 from cme.audit.models import StatusChange
 from cme.core.dates import (
     age_on,
@@ -374,8 +373,7 @@ def _is_day(text: str) -> bool:
 
 def mark_lifters(child: Child) -> str:
     """Return who can lift the do-not-contact mark."""
-    people = User.objects.filter(is_active=True, role=roles.CME_MANAGER).order_by("name")
-    names = list(people.values_list("name", flat=True)[:LATEST])
+    names = holders_of("cases.lift_mark").values_list("name", flat=True)[:LATEST]
     return " or ".join(names) or "A manager"
 
 

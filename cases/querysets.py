@@ -1,7 +1,6 @@
 """Named reads of children, cases and what was handed on."""
 
 import datetime as dt
-import re
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -9,9 +8,7 @@ from django.db.models import F, Q
 
 from cases import statuses
 from cme.audit.marks import open_to
-from cme.core import references, upn
-from cme.core.models import PersonDetails
-from cme.core.people import fold, name_begins
+from cme.core import people, references
 
 if TYPE_CHECKING:
     from cases.models import Case, Child, OnwardReferral  # noqa: F401
@@ -81,17 +78,13 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
         Names are found through the stored blocking keys, never by reading every row.
         """
-        number = upn.tidy(typed)
-        if re.fullmatch(r"[A-Z]\d{11}[A-Z0-9]", number):
-            same = PersonDetails.objects.filter(keys__kind="upn", keys__value=number)
+        same = people.with_upn(typed)
+        if same is not None:
             return self.filter(child__person__in=same.values("pk"))
-        parts = fold(typed).split()
-        if not parts:
+        called = people.called(typed)
+        if called is None:
             return self
-        people = PersonDetails.objects.all()
-        for part in parts:
-            people = people.filter(name_begins(part))
-        found = Q(child__person__in=people.values("pk"))
+        found = Q(child__person__in=called.values("pk"))
         reference = references.tidy(typed)  # a name may look like one, so both are asked
         if reference is not None:
             found |= Q(reference=reference) | Q(child__reference=reference)

@@ -51,7 +51,3 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def add_message(self, *args: Any, **kwargs: Any) -> None:
         """Say nothing on sign-in and sign-out; the page itself shows it."""
-
-    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Send the reset link at once: it is asked for by the person who waits for it."""
-        super().send_mail(template_prefix, email, context)

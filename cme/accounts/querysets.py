@@ -4,12 +4,18 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
 from django.db.models import QuerySet
 
+from cme.accounts import roles
 from cme.accounts.models import User
 
 
 def people() -> QuerySet[User]:
     """Return everyone who can sign in or could, never a door, with their area."""
     return User.objects.filter(door="").select_related("area")
+
+
+def holders_of(permission: str) -> QuerySet[User]:
+    """Return everyone in use whose role holds the permission, by name."""
+    return User.objects.filter(is_active=True, role__in=roles.holding(permission)).order_by("name")
 
 
 def person_of_session(key: str) -> int | None:

@@ -130,6 +130,11 @@ def may(role: str, permission: str) -> bool:
     return role in ROLES and permission in ROLES[role].permissions
 
 
+def holding(permission: str) -> list[str]:
+    """Return the codes of the roles that hold the permission."""
+    return [code for code in ROLES if may(code, permission)]
+
+
 def home_of(role: str) -> str:
     """Return the name of the page shown first to the role."""
     return ROLES[role].home if role in ROLES else "home"

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 import jellyfish
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from cme.core import postcodes, upn
 from cme.core.models import PersonDetails, PersonKey
@@ -81,6 +81,26 @@ def fold(text: str) -> str:
     bare = re.sub(r"['’‘ʼʻ`´.]", "", bare.translate(_LETTERS_WITHOUT_ACCENT))
     kept = "".join(char if unicodedata.category(char)[0] in "LNM" else " " for char in bare)
     return unicodedata.normalize("NFC", " ".join(kept.split()))
+
+
+def with_upn(typed: str) -> QuerySet[PersonDetails] | None:
+    """Return the people with the UPN that was typed, or None where it has not a UPN's shape."""
+    number = upn.tidy(typed)
+    if not re.fullmatch(r"[A-Z]\d{11}[A-Z0-9]", number):
+        return None
+    return PersonDetails.objects.filter(keys__kind="upn", keys__value=number)
+
+
+def called(typed: str) -> QuerySet[PersonDetails] | None:
+    """Return the people who answer to every part of a name, or None where none was typed.
+
+    Found through the stored keys, never by reading every row.
+    """
+    parts = fold(typed).split()
+    people = PersonDetails.objects.all()
+    for part in parts:
+        people = people.filter(name_begins(part))
+    return people if parts else None
 
 
 def name_begins(part: str) -> Q:

@@ -108,13 +108,3 @@ def open_at_month_ends(months: Sequence[dt.date], today: dt.date) -> dict[dt.dat
     lines = StatusChange.objects.of_model(CaseRecord).filter(to_status__in=statuses.OPEN)
     counted = lines.counted_standing_on(days)
     return dict(zip(months, (counted[name] for name in days), strict=True))
-
-
-def first_opening() -> dt.date | None:
-    """Return the day the first case opened, or None where there is none."""
-    line = (
-        StatusChange.objects.filter(subject_type=subject_type(CaseRecord))
-        .order_by("effective_on")
-        .first()
-    )
-    return line.effective_on if line else None

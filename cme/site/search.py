@@ -7,10 +7,9 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet
 
 from cases.models import Case, Child
-from cme.core import references, upn
+from cme.core import people, references
 from cme.core.dates.reading import DateNotRead, read_date
 from cme.core.models import PersonDetails
-from cme.core.people import fold, name_begins
 from referrals.models import Referral, ReferralChild
 from schools.models import School
 
@@ -47,23 +46,13 @@ def people_called(typed: str) -> QuerySet[PersonDetails] | None:
 
     Found through the stored keys; None where nothing typed can be looked for.
     """
-    number = upn.tidy(typed)
-    if len(number) == 13 and number[0].isalpha() and number[1:12].isdigit():
-        return _with_key("upn", number)
+    same = people.with_upn(typed)
+    if same is not None:
+        return same
     born = _day(typed)
     if born is not None:
         return PersonDetails.objects.filter(born_on=born)
-    parts = fold(typed).split()
-    if not parts:
-        return None
-    people = PersonDetails.objects.all()
-    for part in parts:
-        people = people.filter(name_begins(part))
-    return people
-
-
-def _with_key(kind: str, value: str) -> QuerySet[PersonDetails]:
-    return PersonDetails.objects.filter(keys__kind=kind, keys__value=value)
+    return people.called(typed)
 
 
 def _day(typed: str) -> dt.date | None:
@@ -78,9 +67,9 @@ def _day(typed: str) -> dt.date | None:
 def search(typed: str, user: Any) -> Results:
     """Return what answers to the words, newest first, never a restricted record of others."""
     results = Results()
-    people = people_called(typed)
-    if people is not None:
-        ids = people.values("pk")
+    answering = people_called(typed)
+    if answering is not None:
+        ids = answering.values("pk")
         children = (
             Child.objects.visible_to(user)
             .filter(person__in=ids)

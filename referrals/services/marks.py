@@ -9,6 +9,7 @@ from django.utils import timezone
 from cases import services as casework
 from cases.models import Child
 from cme.accounts.models import User
+from cme.accounts.querysets import holders_of
 from cme.audit import recording
 from cme.core import dates
 from cme.core.errors import RuleBroken
@@ -102,7 +103,7 @@ def keep_to(*, by: User, child: Child, people: Sequence[User]) -> Child:
     """Restrict a child to these people and those named before; a manager is always among them."""
     named = {person.pk: person for person in (*child.named_people.all(), *people)}
     if not any(person.has_perm("cases.lift_mark") for person in named.values()):
-        named |= {person.pk: person for person in _may_lift()}
+        named |= {person.pk: person for person in holders_of("cases.lift_mark")}
     return casework.restrict(by=by, child=child, named_people=list(named.values()))
 
 
@@ -146,12 +147,7 @@ def _refuse_no_reason(why: str) -> None:
 
 def who_may_lift() -> list[str]:
     """Return the names of the people whose role may lift a mark."""
-    return [person.name for person in _may_lift()]
-
-
-def _may_lift() -> list[User]:
-    people = User.objects.filter(is_active=True).exclude(role="").order_by("name")
-    return [person for person in people if person.has_perm("cases.lift_mark")]
+    return list(holders_of("cases.lift_mark").values_list("name", flat=True))
 
 
 def _named(referral: Referral) -> list[User]:

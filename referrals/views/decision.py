@@ -12,6 +12,7 @@ from cases.models import OnwardReferral
 from cases.statuses import DORMANT, OPEN
 from cme.accounts import roles
 from cme.accounts.models import User
+from cme.accounts.querysets import holders_of
 from cme.authority import arrangements
 from cme.authority.models import Agency
 from cme.core import dates
@@ -35,7 +36,7 @@ NOTE_TITLES = {
     "reopened": "Reopened",
     "restriction_lifted": "Restriction lifted",
 }
-TRIAGE_ROLES = [code for code in roles.ROLES if roles.may(code, "referrals.triage_referral")]
+TRIAGE = "referrals.triage_referral"
 
 
 @dataclass(frozen=True)
@@ -208,7 +209,7 @@ def _offered(referral: Referral, compared: list[Compared], user: User) -> Offere
     words = arrangements.words(referral.area)
     today = timezone.localdate()
     agencies = list(arrangements.agencies())
-    people = list(User.objects.filter(is_active=True, role__in=TRIAGE_ROLES).order_by("name"))
+    people = list(holders_of(TRIAGE))
     return Offered(
         asked=[_asked(one) for one in compared],
         areas=list(arrangements.areas()),
@@ -248,9 +249,9 @@ def _agency_label(agency: Agency, today: dt.date) -> str:
 
 def _officers(referral: Referral, user: User) -> list[tuple[User, str]]:
     """Return who may take a case: of its area first, then by how few they have open."""
-    people = User.objects.filter(is_active=True, role__in=TRIAGE_ROLES)
+    people = holders_of(TRIAGE)
     if referral.restricted:
-        people = referral.named_people.filter(is_active=True, role__in=TRIAGE_ROLES)
+        people = people.filter(pk__in=referral.named_people.values("pk"))
     counted = people.select_related("area").annotate(
         open_cases=Count("cases", filter=Q(cases__status__in=OPEN))
     )

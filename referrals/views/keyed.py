@@ -11,12 +11,13 @@ from django.views.decorators.http import require_http_methods
 
 from cme.accounts.guards import requires
 from cme.accounts.models import User
+from cme.accounts.querysets import holders_of
 from cme.core.errors import RuleBroken
 from cme.core.forms import error_summary
 from referrals.forms.keyed import MOST_CHILDREN, ChildRowForm, KeyedForm, answers_of, fresh
 from referrals.models import Referral
 from referrals.services import keyed
-from referrals.views.decision import TRIAGE_ROLES
+from referrals.views.decision import TRIAGE
 
 NO_CHILD = "Enter at least one name, or a description of the child."
 
@@ -111,7 +112,7 @@ def _empty_form() -> KeyedForm:
 
 
 def _people() -> list[User]:
-    return list(User.objects.filter(is_active=True, role__in=TRIAGE_ROLES).order_by("name"))
+    return list(holders_of(TRIAGE))
 
 
 def _page(request: HttpRequest, form: KeyedForm, rows: list[ChildRowForm]) -> HttpResponse:
