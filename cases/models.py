@@ -289,6 +289,32 @@ class Check(models.Model):
         return f"check {self.pk}"
 
 
+class ReturnedChild(models.Model):
+    """A school says that a pupil joined who may be the child of a case; an officer confirms it."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="returned")
+    new_pupil_return = models.ForeignKey(
+        "schools.NewPupilReturn", on_delete=models.PROTECT, related_name="found_cases"
+    )
+    verdict = models.CharField(max_length=10, help_text="same or possible, as the matcher says.")
+    found_on = models.DateField()
+    looked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    looked_on = models.DateField(null=True, blank=True)
+    is_the_child = models.BooleanField(null=True, blank=True, help_text="What the officer found.")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "new_pupil_return"], name="one_look_per_case_and_return"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"returned child {self.pk}"
+
+
 class Contact(models.Model):
     """A call, letter, message or visit: planned, made or cancelled."""
 

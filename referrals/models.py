@@ -25,6 +25,8 @@ class Referral(Lifecycled, Marked):
         EHE = "ehe", "Home education found unsuitable"
         EHC = "ehc", "EHC team: a child moving in"
         OTHER_AUTHORITY = "other_authority", "Another authority"
+        SCHOOL_RETURN = "school_return", "A school's deletion return"
+        ALLOCATION = "allocation", "The allocation list"
 
     class SenderKind(models.TextChoices):
         CHILD = "child", "The child or young person"
@@ -64,6 +66,21 @@ class Referral(Lifecycled, Marked):
     )
     area_why = models.CharField(max_length=300, blank=True)
     matched_at = models.DateTimeField(null=True, blank=True, db_index=True)
+    # What below made it, once: a school that does not know where the child went, or the list.
+    source_return = models.OneToOneField(
+        "schools.DeletionReturn",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="referral",
+    )
+    source_entry = models.OneToOneField(
+        "schools.AllocationEntry",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="referral",
+    )
 
     asked_whom = models.CharField(max_length=200, blank=True)
     asked_what = models.TextField(blank=True)

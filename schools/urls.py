@@ -2,11 +2,11 @@
 
 from django.urls import path, re_path
 
-from schools import views
+from schools.views import register
 
 app_name = "schools"
 urlpatterns = [
-    path("", views.school_list, name="list"),
-    path("mine/", views.mine, name="mine"),
-    re_path(r"^(?P<urn>[0-9]{6})/$", views.school, name="school"),
+    path("", register.school_list, name="list"),
+    path("mine/", register.mine, name="mine"),
+    re_path(r"^(?P<urn>[0-9]{6})/$", register.school, name="school"),
 ]

@@ -40,8 +40,20 @@ CASEWORK = frozenset(
         "cases.view_child",
         "cases.change_child",
         "schools.view_school",
+        "schools.view_return",
+        "schools.work_return",
         "performance.view_figures",
         "site.search",
+        "worklist.view_workitem",
+    }
+)
+ADMISSIONS = frozenset(
+    {
+        "schools.view_school",
+        "schools.view_allocation",
+        "schools.change_allocation",
+        "schools.view_return",
+        "worklist.view_workitem",
     }
 )
 MANAGING = frozenset(
@@ -52,6 +64,8 @@ MANAGING = frozenset(
         "cases.assign_case",
         "cases.lift_mark",
         "core.view_outboxmessage",
+        "worklist.manage_workitem",
+        "site.view_health",
     }
 )
 
@@ -70,15 +84,33 @@ ROLES: dict[str, Role] = {
             ADMISSIONS_OFFICER,
             "Admissions officer",
             "schools:list",
-            frozenset({"schools.view_school"}),
+            ADMISSIONS,
         ),
         Role(
             ADMISSIONS_MANAGER,
             "Admissions manager",
             "schools:list",
-            frozenset({"schools.view_school"}),
+            ADMISSIONS
+            | {
+                "schools.investigate_allocation",
+                "schools.void_allocation",
+                "worklist.manage_workitem",
+            },
         ),
-        Role(SCHOOL_USER, "School office", "schools:mine", frozenset({"schools.view_own_school"})),
+        Role(
+            SCHOOL_USER,
+            "School office",
+            "schools:mine",
+            frozenset(
+                {
+                    "schools.view_own_school",
+                    "schools.file_return",
+                    "schools.confirm_arrival",
+                    "schools.change_own_calendar",
+                    "worklist.view_workitem",
+                }
+            ),
+        ),
         Role(
             REINTEGRATION_OFFICER,
             "Reintegration officer",
@@ -119,7 +151,7 @@ ROLES: dict[str, Role] = {
             SYSTEM_ADMINISTRATOR,
             "System administrator",
             "accounts:people",
-            frozenset({"accounts.view_user"}),
+            frozenset({"accounts.view_user", "authority.change_calendar", "site.view_health"}),
         ),
     )
 }

@@ -26,6 +26,9 @@ class Council(models.Model):
     )
     loaded_at = models.DateTimeField(null=True, blank=True)
     loaded_by = models.CharField(max_length=100, blank=True)
+    calendar_changed_at = models.DateTimeField(
+        null=True, blank=True, help_text="When the term dates last changed."
+    )
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(id=1), name="one_council")]
@@ -199,3 +202,60 @@ class AtRiskGroup(Arrangement):
 
     def __str__(self) -> str:
         return self.name
+
+
+class CalendarTerm(models.Model):
+    """A run of weeks in which schools meet; half-terms and holidays are the gaps between two."""
+
+    name = models.CharField(max_length=60, help_text="Autumn, first half …")
+    first_day = models.DateField()
+    last_day = models.DateField()
+
+    class Meta:
+        abstract = True
+        ordering = ["first_day"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(first_day__lte=models.F("last_day")),
+                name="%(app_label)s_%(class)s_ends_after_it_begins",
+                violation_error_message="The last day must be on or after the first day.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.first_day} to {self.last_day}"
+
+
+class CalendarClosure(models.Model):
+    """Days inside a term on which there is no session for pupils."""
+
+    class Kind(models.TextChoices):
+        INSET = "inset", "INSET day"
+        CLOSED = "closed", "Closed"
+
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.CLOSED)
+    first_day = models.DateField()
+    last_day = models.DateField()
+    why = models.CharField(max_length=100, blank=True, help_text="Snow, polling station …")
+
+    class Meta:
+        abstract = True
+        ordering = ["first_day"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(first_day__lte=models.F("last_day")),
+                name="%(app_label)s_%(class)s_ends_after_it_begins",
+                violation_error_message="The last day must be on or after the first day.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}, {self.first_day} to {self.last_day}"
+
+
+class Term(CalendarTerm):
+    """A term of the authority's default calendar."""
+
+
+class Closure(CalendarClosure):
+    """INSET or closed days of the authority's default calendar."""

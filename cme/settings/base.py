@@ -16,6 +16,7 @@ INSTALLED_APPS = [
     "cme.authority",
     "cme.audit",
     "cme.accounts",
+    "cme.worklist",
     "schools",
     "cases",
     "referrals",

@@ -1,9 +1,11 @@
 """The sweep: everything that must happen because of what the database says, found and done.
 
-Wake-ups may be lost; this finds what they left. Each step reads what is due and does it once, so
-that running the sweep again, or twice at once, changes nothing more.
+Wake-ups may be lost; this finds what they left. Each step reads what is due on a day and does it
+once, so that running the sweep again, or twice at once, changes nothing more. A day that was missed
+is made up for by the next sweep, and what it does is stamped with the day it became due.
 """
 
+import datetime as dt
 import logging
 from collections.abc import Callable
 
@@ -13,50 +15,76 @@ from cme.audit.seals import seal
 from cme.audit.triggers import assert_triggers
 from cme.core import outbox
 from cme.core.models import FormSession
+from cme.site.models import SweepRun
+from cme.worklist import services as worklist
 from referrals.services.matching import find_candidates, unmatched_ids
 
 logger = logging.getLogger(__name__)
+KEEP_RUNS = dt.timedelta(days=90)
 
 
 class SweepFailed(Exception):
     """Some steps of the sweep failed; the others were done."""
 
 
-def _guard_ledger() -> int:
+def _guard_ledger(on: dt.date) -> int:
     assert_triggers()
     return 0
 
 
-def _find_candidates() -> int:
+def _find_candidates(on: dt.date) -> int:
     ids = unmatched_ids()
     for referral_id in ids:
         find_candidates(referral_id=referral_id)
     return len(ids)
 
 
-def _purge_forms() -> int:
+def _list_work(on: dt.date) -> int:
+    return worklist.reconcile_all(on=on)
+
+
+def _purge_forms(on: dt.date) -> int:
     return FormSession.objects.expired(timezone.now()).delete()[0]
 
 
-STEPS: dict[str, Callable[[], int]] = {
+def _forget_old_runs(on: dt.date) -> int:
+    return SweepRun.objects.older_than(timezone.now() - KEEP_RUNS).delete()[0]
+
+
+def _send_messages(on: dt.date) -> int:
+    return outbox.send_due()
+
+
+def _seal(on: dt.date) -> int:
+    return seal()
+
+
+STEPS: dict[str, Callable[[dt.date], int]] = {
     "ledger guarded": _guard_ledger,
     "referrals matched": _find_candidates,
+    "work items brought up to date": _list_work,
     "unfinished forms deleted": _purge_forms,
-    "messages sent": outbox.send_due,
-    "ledger lines sealed": seal,
+    "old sweeps forgotten": _forget_old_runs,
+    "messages sent": _send_messages,
+    "ledger lines sealed": _seal,
 }
+"""In this order: what moves records comes before what lists the work they make."""
 
 
-def sweep() -> dict[str, int]:
-    """Do every step and return how much each did; raise SweepFailed after all if any failed."""
-    done: dict[str, int] = {}
-    failed = []
+def sweep(*, on: dt.date | None = None) -> dict[str, int]:
+    """Do every step for a day, today unless told otherwise; return how much each did.
+
+    Raises SweepFailed after all of them if any failed.
+    """
+    run = SweepRun.objects.create(started_at=timezone.now(), on=on or timezone.localdate())
     for name, step in STEPS.items():
         try:
-            done[name] = step()
+            run.done[name] = step(run.on)
         except Exception as error:  # one broken step must not stop the others
             logger.exception("sweep step %s failed", name)
-            failed.append(f"{name}: {type(error).__name__}")
-    if failed:
-        raise SweepFailed("; ".join(failed))
-    return done
+            run.failed[name] = type(error).__name__
+    run.finished_at = timezone.now()
+    run.save(update_fields=["finished_at", "done", "failed"])
+    if run.failed:
+        raise SweepFailed("; ".join(f"{name}: {error}" for name, error in run.failed.items()))
+    return run.done

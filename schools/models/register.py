@@ -46,6 +46,9 @@ class School(models.Model):
     district_code = models.CharField(max_length=9, blank=True)
     easting = models.PositiveIntegerField(null=True, blank=True)
     northing = models.PositiveIntegerField(null=True, blank=True)
+    calendar_changed_at = models.DateTimeField(
+        null=True, blank=True, help_text="When its own term dates last changed."
+    )
 
     objects = SchoolQuerySet.as_manager()
 
@@ -109,6 +112,9 @@ class SchoolStaff(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="school_places"
     )
     school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="staff")
+    seen_at = models.DateTimeField(
+        null=True, blank=True, help_text="When this person last looked at the school's page."
+    )
 
     class Meta:
         constraints = [

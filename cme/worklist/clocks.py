@@ -1,0 +1,105 @@
+"""The clocks: what each kind of record owes, as a query over its own dates.
+
+A clock never counts and never remembers. It names the rows that owe something, by when and to whom;
+`cme.worklist.services` holds them against the items that exist. Each app registers its clocks from
+its `apps.py`; the work list knows none of them by name.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps import apps
+from django.db.models import CharField, F, IntegerField, Model, QuerySet, Value
+from django.db.models.functions import Cast, Coalesce
+
+COLUMNS = (
+    "item_subject",
+    "item_occurrence",
+    "item_reference",
+    "item_about",
+    "item_due",
+    "item_why",
+    "item_owner",
+    "item_area",
+    "item_from",
+)
+
+
+@dataclass(frozen=True)
+class Clock:
+    """One kind of work item: its words, who does it, and the query of the rows that owe it.
+
+    `sentence` has the merge fields {reference} and {about}. `permission` is what its doers hold.
+    `url_name` takes the keyword `reference`. `owed()` returns `owing(...)` of a queryset: every row
+    that owes it, whatever the day. An escalation comes on its day and never before; anything else
+    shows some days ahead. `by_hand`: a person may say that it is done; else doing it ends it.
+    `say(row)` words the reason where the row cannot (a mapping of `COLUMNS` and `extra`).
+    """
+
+    kind: str
+    sentence: str
+    permission: str
+    subject: str  # "referrals.referral"
+    url_name: str
+    owed: Callable[[], QuerySet]
+    is_escalation: bool = False
+    by_hand: bool = False
+    extra: tuple[str, ...] = ()
+    say: Callable[[Mapping[str, Any]], str] | None = None
+
+    @property
+    def model(self) -> type[Model]:
+        """The model of the record it is about."""
+        return apps.get_model(self.subject)
+
+
+CLOCKS: dict[str, Clock] = {}
+
+
+def register(clocks: Iterable[Clock]) -> None:
+    """Add an app's clocks; called from its `apps.py`. Raises ValueError for a kind used twice."""
+    for clock in clocks:
+        if CLOCKS.get(clock.kind, clock) != clock:
+            raise ValueError(f"Two clocks are called {clock.kind}.")
+        CLOCKS[clock.kind] = clock
+
+
+def clocks_about(subject_type: str) -> list[Clock]:
+    """Return the clocks of one kind of record."""
+    return [clock for clock in CLOCKS.values() if clock.subject == subject_type]
+
+
+def owing(
+    rows: QuerySet,
+    *,
+    due: Any,
+    why: Any = "",
+    occurrence: Any = "1",
+    subject: str = "pk",
+    reference: str = "reference",
+    about: Any = "",
+    owner: str | None = None,
+    area: str | None = None,
+    escalated_from: str | None = None,
+) -> QuerySet:
+    """Return the rows with the columns of a work item; every argument may be an expression.
+
+    `due` names a date column; `occurrence` tells one item of a subject and kind from the next (the
+    status_seq, the day a clock began, the id of a check): the same value never makes two.
+    """
+    return rows.annotate(
+        item_subject=F(subject),
+        item_occurrence=Cast(_expression(occurrence), CharField()),
+        item_reference=F(reference),
+        item_about=Coalesce(_expression(about), Value("")),
+        item_due=F(due) if isinstance(due, str) else due,
+        item_why=_expression(why),
+        item_owner=Coalesce(F(owner), 0) if owner else Value(0, IntegerField()),
+        item_area=Coalesce(F(area), 0) if area else Value(0, IntegerField()),
+        item_from=Coalesce(F(escalated_from), 0) if escalated_from else Value(0, IntegerField()),
+    ).filter(item_due__isnull=False)
+
+
+def _expression(value: Any) -> Any:
+    return Value(value) if isinstance(value, str) else value

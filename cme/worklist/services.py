@@ -1,0 +1,261 @@
+"""Holds what is owed against the items that exist, and what people do with an item.
+
+Everything is derived from the records' dates, so it may run at any time, twice at once, or be
+killed at any row: the unique key of an item proves that it happened once.
+"""
+
+import datetime as dt
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any, NamedTuple
+
+from django.db import transaction
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from cme.accounts.models import User
+from cme.core.dates import long_day_words
+from cme.core.errors import RuleBroken
+from cme.worklist.clocks import CLOCKS, COLUMNS, Clock, clocks_about
+from cme.worklist.models import HandOn, WorkItem
+from cme.worklist.querysets import WorkItemQuerySet
+
+AHEAD = dt.timedelta(days=14)
+"""How long before its day an item shows; an escalation comes on its day and never before."""
+CHUNK = 200
+
+
+class Counts(NamedTuple):
+    """What holding one clock against its items changed."""
+
+    made: int = 0
+    changed: int = 0
+    settled: int = 0
+
+
+def reconcile(clock: Clock, *, on: dt.date) -> Counts:
+    """Make the items that a clock owes on a day, change those whose day changed, end the rest.
+
+    Each chunk is a transaction of its own. A second run writes nothing.
+    """
+    return Counts(
+        sum(
+            _make(clock, rows, on)
+            for rows in _chunks(_without_item(clock, on), COLUMNS + clock.extra)
+        ),
+        sum(_change(clock, rows) for rows in _chunks(_changed(clock), COLUMNS + clock.extra)),
+        sum(_settle(ids) for ids in _chunks(_not_owed(clock), ())),
+    )
+
+
+def reconcile_all(*, on: dt.date) -> int:
+    """Hold every clock against its items; return how many items were made, changed or ended."""
+    return sum(sum(reconcile(clock, on=on)) for clock in list(CLOCKS.values()))
+
+
+def refresh(record: Model, *, by: User | None = None, on: dt.date | None = None) -> None:
+    """Bring the items about one record up to date, in the caller's transaction.
+
+    Called by the services that write it, so that a page shows at once what its change made or
+    ended; the sweep finds whatever was missed. `by` is who did what ended an item.
+    """
+    today = on or timezone.localdate()
+    subject = record._meta.label_lower
+    mine = WorkItem.objects.filter(subject_type=subject, subject_id=record.pk)
+    items = {(item.kind, item.occurrence): item for item in mine}
+    owed = set()
+    for clock in clocks_about(subject):
+        rows = clock.owed().filter(item_subject=record.pk).values(*COLUMNS, *clock.extra)
+        for row in rows:
+            key = (clock.kind, row["item_occurrence"])
+            owed.add(key)
+            _bring(clock, row, items.get(key), today)
+    gone = [i.pk for key, i in items.items() if key not in owed and i.ended_at is None]
+    _settle(gone, by=by)
+
+
+def _bring(clock: Clock, row: dict[str, Any], item: WorkItem | None, today: dt.date) -> None:
+    if item is None:
+        if row["item_due"] <= _until(clock, today):
+            _make(clock, [row])
+    elif item.ended_at is None:
+        if item.due_on != row["item_due"] or _may_follow(item, row):
+            _change(clock, [row])
+    elif item.end == WorkItem.End.SETTLED and row["item_due"] <= _until(clock, today):
+        _make(clock, [row])
+
+
+def _may_follow(item: WorkItem, row: dict[str, Any]) -> bool:
+    return not item.handed_on and (item.owner_id or 0) != row["item_owner"]
+
+
+# --- What is owed, made, changed and ended --------------------------------------------------------
+def _until(clock: Clock, on: dt.date) -> dt.date:
+    return on if clock.is_escalation else on + AHEAD
+
+
+def _items(clock: Clock) -> WorkItemQuerySet:
+    return WorkItem.objects.filter(
+        kind=clock.kind,
+        subject_type=clock.subject,
+        subject_id=OuterRef("item_subject"),
+        occurrence=OuterRef("item_occurrence"),
+    )
+
+
+def _without_item(clock: Clock, on: dt.date) -> QuerySet:
+    """Owed by now, and no item stands or was done by a person; one that was settled comes back."""
+    stands = _items(clock).exclude(end=WorkItem.End.SETTLED)
+    due = clock.owed().filter(item_due__lte=_until(clock, on))
+    return due.filter(~Exists(stands)).order_by("item_due", "item_subject")
+
+
+def _changed(clock: Clock) -> QuerySet:
+    """Owed, with an open item that says another day or another owner."""
+    items = _items(clock).open().annotate(who=Coalesce("owner_id", 0), where=Coalesce("area_id", 0))
+    other = ~Q(due_on=OuterRef("item_due")) | (Q(handed_on=False) & ~Q(who=OuterRef("item_owner")))
+    other |= ~Q(where=OuterRef("item_area"))
+    return clock.owed().filter(Exists(items.filter(other))).order_by("item_subject")
+
+
+def _not_owed(clock: Clock) -> WorkItemQuerySet:
+    owed = clock.owed().filter(
+        item_subject=OuterRef("subject_id"), item_occurrence=OuterRef("occurrence")
+    )
+    items = WorkItem.objects.open().filter(kind=clock.kind)
+    return items.filter(~Exists(owed)).order_by("pk")
+
+
+def _chunks(rows: QuerySet, columns: tuple[str, ...]) -> Iterator[list[Any]]:
+    """Yield the rows in chunks, all read before the first is written to."""
+    found = iter(list(rows.values(*columns) if columns else rows.values_list("pk", flat=True)))
+    while chunk := list(islice(found, CHUNK)):
+        yield chunk
+
+
+@transaction.atomic
+def _make(clock: Clock, rows: list[dict[str, Any]]) -> int:
+    """Insert what is not there, and bring back what had been settled; return how many."""
+    settled = _standing(clock, rows).filter(end=WorkItem.End.SETTLED)
+    back = {(item.subject_id, item.occurrence): item for item in settled}
+    new = [row for row in rows if _key(row) not in back]
+    WorkItem.objects.bulk_create([_item(clock, row) for row in new], ignore_conflicts=True)
+    for row in rows:
+        if item := back.get(_key(row)):
+            _tell(item, clock, row)
+            item.ended_at, item.ended_by, item.end = None, None, ""
+            item.save(update_fields=[*TOLD, "ended_at", "ended_by", "end"])
+    return len(rows)
+
+
+@transaction.atomic
+def _change(clock: Clock, rows: list[dict[str, Any]]) -> int:
+    """Give open items the day, the reason and the owner that their records now say."""
+    items = {(item.subject_id, item.occurrence): item for item in _standing(clock, rows).open()}
+    changed = []
+    for row in rows:
+        if item := items.get(_key(row)):
+            _tell(item, clock, row)
+            changed.append(item)
+    WorkItem.objects.bulk_update(changed, TOLD)
+    return len(changed)
+
+
+@transaction.atomic
+def _settle(ids: list[int], by: User | None = None) -> int:
+    """End the items that are no longer owed; `by` did what ended them, else nobody did."""
+    still = _locked(WorkItem.objects.open().filter(pk__in=ids))
+    return WorkItem.objects.filter(pk__in=[item.pk for item in still]).update(
+        ended_at=timezone.now(), ended_by=by, end=WorkItem.End.SETTLED
+    )
+
+
+TOLD = ["reference", "about", "due_on", "why", "owner", "area"]
+
+
+def _key(row: dict[str, Any]) -> tuple[int, str]:
+    return row["item_subject"], row["item_occurrence"]
+
+
+def _standing(clock: Clock, rows: list[dict[str, Any]]) -> WorkItemQuerySet:
+    return _locked(
+        WorkItem.objects.filter(
+            kind=clock.kind,
+            subject_type=clock.subject,
+            subject_id__in=[row["item_subject"] for row in rows],
+            occurrence__in=[row["item_occurrence"] for row in rows],
+        )
+    )
+
+
+def _locked(items: WorkItemQuerySet) -> WorkItemQuerySet:
+    """Lock them in one order for everybody, and pass over those another sweep holds."""
+    return items.select_for_update(skip_locked=True, of=("self",)).order_by("pk")
+
+
+def _item(clock: Clock, row: dict[str, Any]) -> WorkItem:
+    item = WorkItem(
+        kind=clock.kind,
+        subject_type=clock.subject,
+        subject_id=row["item_subject"],
+        occurrence=row["item_occurrence"],
+        is_escalation=clock.is_escalation,
+        escalated_from_id=row["item_from"] or None,
+    )
+    _tell(item, clock, row)
+    return item
+
+
+def _tell(item: WorkItem, clock: Clock, row: dict[str, Any]) -> None:
+    why = clock.say(row) if clock.say else row["item_why"]
+    item.reference, item.about = row["item_reference"], row["item_about"][:150]
+    item.due_on, item.why = row["item_due"], why[:300]
+    item.area_id = row["item_area"] or None
+    if not item.handed_on:
+        item.owner_id = row["item_owner"] or None
+
+
+# --- What people do with an item ------------------------------------------------------------------
+@transaction.atomic
+def finish(*, by: User, item: WorkItem) -> WorkItem:
+    """Record that a person did it, where doing it leaves no other trace; return the item.
+
+    Raises RuleBroken for an item that somebody finished before.
+    """
+    item = _still_open(item)
+    item.ended_at, item.ended_by, item.end = timezone.now(), by, WorkItem.End.DONE
+    item.save(update_fields=["ended_at", "ended_by", "end"])
+    return item
+
+
+@transaction.atomic
+def hand_on(*, by: User, item: WorkItem, to: User, why: str) -> WorkItem:
+    """Give an item to another person, with the reason; return the item.
+
+    Raises RuleBroken without a reason, for a finished item, or for a person who may not do it.
+    """
+    item = _still_open(item)
+    if not why.strip():
+        raise RuleBroken("Say why you are handing this on.", "Enter a reason.", field="why")
+    if not WorkItem.objects.visible_to(to).filter(pk=item.pk).exists():
+        raise RuleBroken(
+            f"{to.get_full_name()} may not open the record this is about.",
+            "Choose somebody else.",
+            field="to",
+        )
+    HandOn.objects.create(item=item, from_person=item.owner, to_person=to, by=by, why=why.strip())
+    item.owner, item.handed_on = to, True
+    item.save(update_fields=["owner", "handed_on"])
+    return item
+
+
+def _still_open(item: WorkItem) -> WorkItem:
+    row = WorkItem.objects.select_for_update(of=("self",)).get(pk=item.pk)
+    if row.ended_at is None:
+        return row
+    who = row.ended_by.get_full_name() if row.ended_by else "The service"
+    raise RuleBroken(
+        f"{who} finished this on {long_day_words(timezone.localdate(row.ended_at))}.",
+        "There is nothing left to do.",
+    )

@@ -1,0 +1,37 @@
+"""Named reads of the allocation list."""
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db import models
+
+from cme.audit.marks import open_to
+from schools import statuses
+
+if TYPE_CHECKING:
+    from schools.models import AllocationEntry  # noqa: F401
+
+
+class AllocationQuerySet(models.QuerySet["AllocationEntry"]):
+    """Reads of the list."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Keep what the person may open: all for Admissions, their own schools' for an office."""
+        if user.has_perm("schools.view_allocation"):
+            return self.filter(open_to(user, self.model))
+        if user.has_perm("schools.confirm_arrival"):
+            return self.filter(open_to(user, self.model), school__staff__person=user)
+        return self.none()
+
+    def listed_to(self, user: Any) -> Self:
+        """Keep what counts in Admissions' list; a restricted row shows no content."""
+        return self if user.has_perm("schools.view_allocation") else self.none()
+
+    def on_the_list(self) -> Self:
+        """Keep the children who are not on roll, nor confirmed as anything else."""
+        return self.filter(status__in=statuses.ON_THE_LIST)
+
+    def escalation_due(self, on: dt.date) -> Self:
+        """Keep entries whose days on the list are over and that nobody passed up, oldest first."""
+        due = self.filter(status=statuses.ON_LIST, escalates_on__lte=on)
+        return due.order_by("escalates_on", "pk")

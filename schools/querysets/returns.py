@@ -1,0 +1,49 @@
+"""Named reads of deletion and new-pupil returns."""
+
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db import models
+
+from cme.audit.marks import open_to
+from schools import statuses
+
+if TYPE_CHECKING:
+    from schools.models import DeletionReturn, NewPupilReturn  # noqa: F401
+
+
+class DeletionReturnQuerySet(models.QuerySet["DeletionReturn"]):
+    """Reads of deletion returns."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Keep what was sent, for the council; a school office's own schools' for the office."""
+        if user.has_perm("schools.view_return"):
+            return self.exclude(status=statuses.DRAFT).filter(open_to(user, self.model))
+        if user.has_perm("schools.file_return"):
+            return self.filter(school__staff__person=user)
+        return self.none()
+
+    def listed_to(self, user: Any) -> Self:
+        """Keep what counts in the council's list; a restricted row shows no content."""
+        if user.has_perm("schools.view_return"):
+            return self.exclude(status=statuses.DRAFT)
+        return self.none()
+
+
+class NewPupilReturnQuerySet(models.QuerySet["NewPupilReturn"]):
+    """Reads of new-pupil returns."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Keep all for the council; a school office's own schools' for the office."""
+        if user.has_perm("schools.view_return"):
+            return self.filter(open_to(user, self.model))
+        if user.has_perm("schools.file_return"):
+            return self.filter(school__staff__person=user)
+        return self.none()
+
+    def listed_to(self, user: Any) -> Self:
+        """Keep what counts in the council's list; a restricted row shows no content."""
+        return self if user.has_perm("schools.view_return") else self.none()
+
+    def unmatched(self) -> Self:
+        """Keep those nobody has held against the children being looked for, oldest first."""
+        return self.filter(matched_at=None).order_by("submitted_at", "pk")

@@ -1,0 +1,1 @@
+"""Pages of schools, the allocation list and returns."""
