@@ -39,13 +39,11 @@ def reconcile(clock: Clock, *, on: dt.date) -> Counts:
 
     Each chunk is a transaction of its own. A second run writes nothing.
     """
+    columns = COLUMNS + clock.extra
     return Counts(
-        sum(
-            _make(clock, rows, on)
-            for rows in _chunks(_without_item(clock, on), COLUMNS + clock.extra)
-        ),
-        sum(_change(clock, rows) for rows in _chunks(_changed(clock), COLUMNS + clock.extra)),
-        sum(_settle(ids) for ids in _chunks(_not_owed(clock), ())),
+        made=sum(_make(clock, rows) for rows in _chunks(_without_item(clock, on), columns)),
+        changed=sum(_change(clock, rows) for rows in _chunks(_changed(clock), columns)),
+        settled=sum(_settle(ids) for ids in _chunks(_not_owed(clock), ())),
     )
 
 
