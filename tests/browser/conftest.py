@@ -11,7 +11,7 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 import pytest
 from django.conf import settings as django_settings
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -23,6 +23,14 @@ EXEMPT = {
 }
 PHONE = {"width": 320, "height": 640}
 DESK = {"width": 1280, "height": 900}
+# How long a step may take before it has failed; a busy machine is slow and not wrong.
+LONGEST = 60_000  # milliseconds
+expect.set_options(timeout=LONGEST)
+# Two frames: what a script does about a new width it has done by then.
+SETTLED = """() => new Promise(done => {
+  requestAnimationFrame(() => requestAnimationFrame(done))
+  setTimeout(done, 2000)
+})"""
 
 
 def _missing(what: str) -> None:
@@ -39,6 +47,7 @@ def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(
             executable_path=chromium,
+            timeout=3 * LONGEST,
             args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
         )
         yield started
@@ -54,7 +63,7 @@ def new_context(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
     def make(**options) -> BrowserContext:
         options.setdefault("viewport", DESK)
         context = browser.new_context(locale="en-GB", timezone_id="Europe/London", **options)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(LONGEST)
         context.on("page", lambda page: _listen(page, complaints))
         opened.append(context)
         return context
@@ -122,6 +131,7 @@ def violations(axe_script: str) -> Callable[[Page], list[str]]:
     """Return what axe finds on a page, without the named exemptions."""
 
     def find(page: Page) -> list[str]:
+        page.evaluate(SETTLED)
         page.evaluate(axe_script)
         found = page.evaluate("tags => axe.run({runOnly: {type: 'tag', values: tags}})", TAGS)[
             "violations"
@@ -143,5 +153,19 @@ def _is_exempt(page: Page, rule: str, target: str) -> bool:
     )
 
 
+def submit(page: Page, button: Locator) -> None:
+    """Press what leads to another page, and go on when that page has loaded.
+
+    A click alone comes back before the old page is gone, and what is read then is of either.
+    """
+    with page.expect_navigation():
+        button.click()
+
+
 def scrolls_sideways(page: Page) -> bool:
-    return page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+    """Whether a page is wider than its window and stays so when it has taken in its width."""
+    for _ in range(20):
+        if not page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+            return False
+        page.wait_for_timeout(100)
+    return True

@@ -1,11 +1,13 @@
 """Casework in a real browser: everybody can use it, on a desk and on a phone."""
 
 import datetime as dt
+import re
 
 import pytest
+from playwright.sync_api import expect
 
 from cases import services
-from tests.browser.conftest import scrolls_sideways
+from tests.browser.conftest import scrolls_sideways, submit
 from tests.cases.scene import worked_case
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -81,13 +83,15 @@ def test_a_call_is_logged_from_the_case_with_the_keyboard_and_few_keys(
 ):
     sign_in(page, officer)
     page.goto(f"{live_server.url}/cases/{case.reference}/")
-    page.get_by_role("button", name="Log a call or visit").click()
+    submit(page, page.get_by_role("button", name="Log a call or visit"))
     page.get_by_label("Phone call").check()
     page.get_by_label("What came of it?").select_option("no_answer")
     page.get_by_label("What was said or seen").fill("Rang out.")
-    page.get_by_role("button", name="Save contact").click()
-    assert page.locator(".govuk-notification-banner, .moj-alert").first.inner_text()
-    assert "Phone call: no answer" in page.inner_text("main")
+    submit(page, page.get_by_role("button", name="Save contact"))
+    expect(page.locator(".govuk-notification-banner, .moj-alert").first).to_have_text(
+        re.compile(r"\w")
+    )
+    expect(page.locator("main")).to_contain_text("Phone call: no answer")
 
 
 def test_a_case_closes_on_roll_without_script(case, officer, live_server, without_script, sign_in):
@@ -95,11 +99,11 @@ def test_a_case_closes_on_roll_without_script(case, officer, live_server, withou
     sign_in(page, officer)
     page.goto(f"{live_server.url}/cases/{case.reference}/close/")
     page.get_by_label("In custody and taught there").check()
-    page.get_by_role("button", name="Continue").click()
+    submit(page, page.get_by_role("button", name="Continue"))
     page.get_by_label("Establishment", exact=True).fill("Farfield")
     page.get_by_label("What happened?").fill("Found there.")
     page.get_by_label("How was it confirmed?").fill("By letter")
     page.get_by_label("Who at the establishment confirmed it?").fill("Head of learning")
     page.get_by_label("Yes, or a record of another body shows it").check()
-    page.get_by_role("button", name="Record this outcome").click()
-    assert "is closed." in page.inner_text("main")
+    submit(page, page.get_by_role("button", name="Record this outcome"))
+    expect(page.locator("main")).to_contain_text("is closed.")

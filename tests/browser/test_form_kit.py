@@ -1,8 +1,11 @@
 """The form kit in a real browser: what people see, hear and touch."""
 
-import pytest
+import re
 
-from tests.browser.conftest import scrolls_sideways
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import scrolls_sideways, submit
 from tests.forms.conftest import kit  # noqa: F401
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -14,16 +17,21 @@ def site(kit, live_server):  # noqa: F811
     return live_server.url
 
 
+def send(page):
+    submit(page, page.locator("main form button[type=submit]").last)
+
+
 def send_empty(page, address):
     page.goto(address)
-    page.locator("main form button[type=submit]").last.click()
+    send(page)
+    expect(page.locator(".govuk-error-summary")).to_be_visible()
 
 
 def test_an_error_takes_the_focus_to_the_summary_and_the_title_says_so(site, page):
     send_empty(page, f"{site}/everything/")
-    assert page.title().startswith("Error: Everything")
-    assert page.evaluate("document.activeElement.className") == "govuk-error-summary"
-    assert page.locator(".govuk-error-summary h2").inner_text() == "There is a problem"
+    expect(page).to_have_title(re.compile("^Error: Everything"))
+    expect(page.locator(".govuk-error-summary")).to_be_focused()
+    expect(page.locator(".govuk-error-summary h2")).to_have_text("There is a problem")
 
 
 def test_every_link_of_the_summary_focuses_the_first_control_of_its_field(site, page):
@@ -33,39 +41,38 @@ def test_every_link_of_the_summary_focuses_the_first_control_of_its_field(site, 
     for link in links.all():
         target = link.get_attribute("href").removeprefix("#")
         link.click()
-        assert page.evaluate("document.activeElement.id") == target
+        expect(page.locator(f"[id='{target}']")).to_be_focused()
 
 
 def test_a_date_error_marks_its_box_and_keeps_what_was_typed(site, page):
     page.goto(f"{site}/everything/")
     for part, typed in (("", "31"), ("-month", "febr"), ("-year", "2018")):
         page.fill(f"#id_visited{part}", typed)
-    page.locator("main form button[type=submit]").last.click()
-    words = page.locator("#id_visited-boxes-error").inner_text()
-    assert (
-        " ".join(words.split())
-        == "Error: Day of the visit must be a real date. February 2018 has 28 days."
+    send(page)
+    expect(page.locator("#id_visited-boxes-error")).to_have_text(
+        "Error: Day of the visit must be a real date. February 2018 has 28 days."
     )
-    assert page.input_value("#id_visited-month") == "febr"
+    expect(page.locator("#id_visited-month")).to_have_value("febr")
     wrong = page.locator(".govuk-date-input .govuk-input--error")
-    assert [box.get_attribute("id") for box in wrong.all()] == ["id_visited"]
+    expect(wrong).to_have_count(1)
+    expect(wrong).to_have_id("id_visited")
 
 
 def test_a_phone_shows_letters_for_the_month_and_figures_for_the_rest(site, page):
     page.goto(f"{site}/everything/")
-    assert page.get_attribute("#id_visited", "inputmode") == "numeric"
-    assert page.get_attribute("#id_visited-month", "inputmode") == "text"
-    assert page.get_attribute("#id_visited-year", "inputmode") == "numeric"
+    expect(page.locator("#id_visited")).to_have_attribute("inputmode", "numeric")
+    expect(page.locator("#id_visited-month")).to_have_attribute("inputmode", "text")
+    expect(page.locator("#id_visited-year")).to_have_attribute("inputmode", "numeric")
 
 
 def test_choosing_an_answer_shows_its_question_and_no_other(site, page):
     page.goto(f"{site}/everything/")
-    assert not page.locator("#id_born").is_visible()
+    expect(page.locator("#id_born")).to_be_hidden()
     page.check("#id_age_known")
-    assert page.locator("#id_born").is_visible()
+    expect(page.locator("#id_born")).to_be_visible()
     page.check("#id_age_known-2")
-    assert not page.locator("#id_born").is_visible()
-    assert page.locator("#id_guess").is_visible()
+    expect(page.locator("#id_born")).to_be_hidden()
+    expect(page.locator("#id_guess")).to_be_visible()
 
 
 def test_what_was_typed_in_a_revealed_textarea_comes_back_letter_by_letter(site, page):
@@ -74,24 +81,22 @@ def test_what_was_typed_in_a_revealed_textarea_comes_back_letter_by_letter(site,
     typed = "One\n  two spaces\n\ttab <b>&amp;</b>"
     page.fill("#id_guess", typed)
     for _ in range(2):
-        page.locator("main form button[type=submit]").last.click()
-        assert page.input_value("#id_guess") == typed
+        send(page)
+        expect(page.locator("#id_guess")).to_have_value(typed)
 
 
 def test_none_of_these_clears_the_others(site, page):
     page.goto(f"{site}/everything/")
     page.check("#id_concerns")
     page.check("#id_concerns-3")
-    assert not page.is_checked("#id_concerns")
+    expect(page.locator("#id_concerns")).not_to_be_checked()
 
 
 def test_the_character_count_counts_down(site, page):
     page.goto(f"{site}/everything/")
     page.fill("#id_worry", "x" * 190)
-    page.wait_for_function(
-        "[...document.querySelectorAll('.govuk-character-count__status')]"
-        ".some(one => one.textContent.includes('10 characters remaining'))"
-    )
+    told = page.locator(".govuk-character-count__status")
+    expect(told.filter(has_text="10 characters remaining").first).to_be_attached()
 
 
 def test_exit_this_page_leaves_by_button_and_by_shift_three_times(site, page):
@@ -107,7 +112,7 @@ def test_exit_this_page_leaves_by_button_and_by_shift_three_times(site, page):
 def test_exit_this_page_is_the_first_stop_of_the_keyboard(site, page):
     page.goto(f"{site}/question/")
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.textContent") == "Exit this page"
+    expect(page.locator(":focus")).to_have_text("Exit this page")
     page.keyboard.press("Enter")
     page.wait_for_url(f"{site}/left/")
 
@@ -138,26 +143,26 @@ def test_axe_finds_nothing_with_errors(site, phone, violations, path):
 
 def test_on_a_phone_the_filter_waits_behind_a_button(site, phone):
     phone.goto(f"{site}/casework/")
-    assert not phone.locator("#id_given_name").is_visible()
+    expect(phone.locator("#id_given_name")).to_be_hidden()
     phone.get_by_role("button", name="Show filter").click()
-    assert phone.locator("#id_given_name").is_visible()
+    expect(phone.locator("#id_given_name")).to_be_visible()
 
 
 def test_on_a_desk_the_filter_stands_open_without_a_button(site, page):
     page.goto(f"{site}/casework/")
-    assert page.locator("#id_given_name").is_visible()
-    assert not page.get_by_role("button", name="Show filter").is_visible()
+    expect(page.locator("#id_given_name")).to_be_visible()
+    expect(page.get_by_role("button", name="Show filter")).to_be_hidden()
 
 
 def test_without_script_every_question_stands_open_and_errors_come_back(site, without_script):
     page = without_script
     page.goto(f"{site}/everything/")
-    assert page.locator("#id_born").is_visible()
-    assert page.locator("#id_guess").is_visible()
-    page.locator("main form button[type=submit]").last.click()
-    assert page.title().startswith("Error: ")
+    expect(page.locator("#id_born")).to_be_visible()
+    expect(page.locator("#id_guess")).to_be_visible()
+    send(page)
+    expect(page).to_have_title(re.compile("^Error: "))
     page.locator(".govuk-error-summary a").first.click()
-    assert page.url.endswith("#id_first_name")
+    expect(page).to_have_url(re.compile("#id_first_name$"))
 
 
 def test_without_script_exit_this_page_is_a_link_that_leaves(site, without_script):
@@ -169,4 +174,4 @@ def test_without_script_exit_this_page_is_a_link_that_leaves(site, without_scrip
 def test_without_script_the_staff_menu_lists_its_items(site, without_script, officer, sign_in):
     sign_in(without_script, officer)
     without_script.goto(f"{site}/casework/")
-    assert without_script.locator(".cme-header__who").is_visible()
+    expect(without_script.locator(".cme-header__who")).to_be_visible()

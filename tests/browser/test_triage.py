@@ -14,7 +14,7 @@ from cases.models import Case, Relation
 from cme.authority.models import Area
 from cme.core.models import PersonDetails
 from referrals.models import Candidate, Referral
-from tests.browser.conftest import DESK, PHONE, scrolls_sideways
+from tests.browser.conftest import DESK, PHONE, scrolls_sideways, submit
 from tests.factories import ChildFactory, PersonFactory, make_case, make_referral
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -258,7 +258,7 @@ def test_an_officer_decides_on_two_children_at_once(
 ):
     _open(page, live_server, sign_in, officer, reverse("referrals:queue"))
     _sound(page, violations, "queue")
-    page.get_by_role("link", name="Maya Larkwing and 1 more").click()
+    submit(page, page.get_by_role("link", name="Maya Larkwing and 1 more"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Maya Larkwing and Kit")
     _sound(page, violations, "decision")
     page.get_by_label("Open a case", exact=True).check()
@@ -267,11 +267,11 @@ def test_an_officer_decides_on_two_children_at_once(
     page.get_by_role("radio", name="a first case").first.check()
     page.get_by_role("radio", name="add to open case").check()
     _sound(page, violations, "decision-open")
-    page.get_by_role("button", name="Record decision").click()
+    submit(page, page.get_by_role("button", name="Record decision"))
     expect(page.get_by_role("heading", name="There is a problem")).to_be_visible()
     _sound(page, violations, "decision-error")
     page.get_by_label("Why", exact=True).fill("Same mother, and the brother is the same.")
-    page.get_by_role("button", name="Record decision").click()
+    submit(page, page.get_by_role("button", name="Record decision"))
     expect(page.get_by_text("Added to case")).to_be_visible()
     assert Referral.objects.get(pk=world.pk).status == "accepted"
     assert Case.objects.count() == 2
@@ -281,19 +281,19 @@ def test_an_officer_decides_on_two_children_at_once(
 
 def test_an_officer_keys_in_a_phone_call(page, live_server, sign_in, officer, world, violations):
     _open(page, live_server, sign_in, officer, reverse("referrals:new"))
-    page.get_by_role("button", name="Record this referral").click()
+    submit(page, page.get_by_role("button", name="Record this referral"))
     expect(page.get_by_role("heading", name="There is a problem")).to_be_visible()
     _sound(page, violations, "keyed-error")
     page.get_by_label("Phone, keyed in").check()
     page.get_by_label("Who they are").select_option("public")
     page.get_by_label("In their words").fill("Two boys at the bus stop daily.")
     page.get_by_role("group", name="The child").get_by_label("First name").fill("Olu")
-    page.get_by_role("button", name="Add another child").click()
+    submit(page, page.get_by_role("button", name="Add another child"))
     second = page.get_by_role("group", name="Child 2")
     second.get_by_label("First name").fill("Ade")
     second.get_by_label("Or age, about").fill("9")
     _sound(page, violations, "keyed")
-    page.get_by_role("button", name="Record this referral").click()
+    submit(page, page.get_by_role("button", name="Record this referral"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Olu and Ade")
     expect(page.get_by_text("is recorded.")).to_be_visible()
     _sound(page, violations, "keyed-done")
@@ -322,7 +322,7 @@ def test_a_decision_needs_no_script(without_script, live_server, sign_in, office
     page.get_by_label("Whom do you ask?").fill("Marlpit Lane Primary")
     page.get_by_label("What do you ask?").fill("When was Maya last in?")
     page.get_by_label("Why", exact=True).fill("The school knows the family.")
-    page.get_by_role("button", name="Record decision").click()
+    submit(page, page.get_by_role("button", name="Record decision"))
     expect(page.get_by_text("We will ask again on")).to_be_visible()
     assert Referral.objects.get(pk=world.pk).status == "awaiting_information"
 
@@ -335,16 +335,17 @@ def test_what_follows_a_decision_is_sound_on_every_page(
     page.get_by_label("Send to").select_option("post16")
     page.get_by_label("Or say why that is done already").fill("The school told the hub today.")
     page.get_by_label("Why", exact=True).fill("She has left school age behind.")
-    page.get_by_role("button", name="Record decision").click()
+    submit(page, page.get_by_role("button", name="Record decision"))
     expect(page.get_by_text("Sent on to Post-16 team.")).to_be_visible()
     page.goto(live_server.url + reverse("referrals:queue") + "?tab=sent")
     _sound(page, violations, "queue-sent")
-    page.get_by_role("link", name="Maya Larkwing and 1 more").click()
+    submit(page, page.get_by_role("link", name="Maya Larkwing and 1 more"))
+    sent = page.url
     _sound(page, violations, "sent")
-    page.get_by_role("link", name="Record who confirmed").click()
-    page.get_by_role("button", name="Record who confirmed").click()
+    submit(page, page.get_by_role("link", name="Record who confirmed"))
+    submit(page, page.get_by_role("button", name="Record who confirmed"))
+    expect(page.get_by_role("heading", name="There is a problem")).to_be_visible()
     _sound(page, violations, "acknowledge")
-    page.go_back()
-    page.go_back()
-    page.get_by_role("link", name="Reopen this referral").click()
+    page.goto(sent)
+    submit(page, page.get_by_role("link", name="Reopen this referral"))
     _sound(page, violations, "reopen")
