@@ -395,6 +395,7 @@ class Migration(migrations.Migration):
                 ),
                 ("future_parent", models.CharField(blank=True, max_length=200)),
                 ("future_from", models.DateField(blank=True, null=True)),
+                ("destination_unknown", models.BooleanField(default=False)),
                 ("submitted_at", models.DateTimeField(blank=True, db_index=True, null=True)),
                 (
                     "is_late",
@@ -894,6 +895,7 @@ class Migration(migrations.Migration):
                 ),
                 ("future_parent", models.CharField(blank=True, max_length=200)),
                 ("future_from", models.DateField(blank=True, null=True)),
+                ("destination_unknown", models.BooleanField(default=False)),
                 ("submitted_at", models.DateTimeField(blank=True, db_index=True, null=True)),
                 (
                     "is_late",

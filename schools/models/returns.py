@@ -60,6 +60,8 @@ class DeletionReturn(Lifecycled, Marked):
     )
     future_parent = models.CharField(max_length=200, blank=True)
     future_from = models.DateField(null=True, blank=True)
+    # Said by rules.grounds when it is sent: then the council looks for the child.
+    destination_unknown = models.BooleanField(default=False)
 
     submitted_at = models.DateTimeField(null=True, blank=True, db_index=True)
     submitted_by = models.ForeignKey(

@@ -28,6 +28,15 @@ class DeletionReturnQuerySet(models.QuerySet["DeletionReturn"]):
             return self.exclude(status=statuses.DRAFT)
         return self.none()
 
+    def owing_referral(self) -> Self:
+        """Keep what was sent without a known destination and is not a referral yet, oldest first.
+
+        One that we asked about, or challenged, before anybody made the referral still owes it.
+        """
+        sent = (statuses.SUBMITTED, statuses.QUERIED, statuses.CHALLENGED)
+        owing = self.filter(destination_unknown=True, status__in=sent, referral__isnull=True)
+        return owing.order_by("submitted_at", "pk")
+
 
 class NewPupilReturnQuerySet(models.QuerySet["NewPupilReturn"]):
     """Reads of new-pupil returns."""
