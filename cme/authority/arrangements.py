@@ -15,15 +15,18 @@ from cme.authority.models import (
     Area,
     AtRiskGroup,
     CheckType,
+    Closure,
     Council,
     District,
     LocalCategory,
     Team,
+    Term,
     Threshold,
 )
 from cme.authority.querysets import ArrangementQuerySet
 from cme.authority.rules import Length
 from cme.core import postcodes
+from cme.core.dates import Closing, KnownDates, SchoolCalendar, merged
 from cme.core.models import Postcode
 
 
@@ -125,6 +128,23 @@ def area_for_postcode(text: str) -> Placed:
 def district(gss: str) -> District | None:
     """Return the council's district of this GSS code with its area; nothing for another's."""
     return District.objects.offered().select_related("area").filter(code=gss).first()
+
+
+def calendar() -> SchoolCalendar:
+    """Return the days schools here meet, where a school has no dates of its own."""
+    name = Council.objects.values_list("name", flat=True).first()
+    return merged(name or "the council", term_dates())
+
+
+def term_dates() -> KnownDates:
+    """Return the council's own terms and closings of every year; a school's go over them."""
+    return KnownDates(
+        terms=tuple(Term.objects.values_list("first_day", "last_day")),
+        closings=tuple(
+            Closing(first, last, is_inset=kind == Closure.Kind.INSET)
+            for first, last, kind in Closure.objects.values_list("first_day", "last_day", "kind")
+        ),
+    )
 
 
 def areas() -> ArrangementQuerySet:

@@ -27,7 +27,14 @@ from cme.core.dates.school_age import (
     year_group,
     year_label,
 )
-from cme.core.dates.school_days import CalendarTooShort, SchoolCalendar
+from cme.core.dates.school_days import CalendarTooShort, Reckoned, SchoolCalendar
+from cme.core.dates.school_years import (
+    Closing,
+    KnownDates,
+    merged,
+    school_year,
+    school_year_words,
+)
 from cme.core.dates.words import (
     clock_words,
     date_of,
@@ -55,9 +62,12 @@ from cme.core.dates.working_days import (
 
 __all__ = [
     "CalendarTooShort",
+    "Closing",
     "DateNotRead",
     "Deadline",
+    "KnownDates",
     "PossibleSchoolAge",
+    "Reckoned",
     "SchoolAge",
     "SchoolCalendar",
     "ServicePeriod",
@@ -78,6 +88,7 @@ __all__ = [
     "is_working_day",
     "leaving_date",
     "long_day_words",
+    "merged",
     "month_anniversaries",
     "month_end",
     "month_start",
@@ -89,6 +100,8 @@ __all__ = [
     "school_age",
     "school_age_between",
     "school_day_deadline",
+    "school_year",
+    "school_year_words",
     "short_day_words",
     "taught_year_words",
     "weeks_deadline",

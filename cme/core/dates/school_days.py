@@ -18,7 +18,22 @@ LONGEST_HOLIDAY_DAYS = 70
 
 
 class CalendarTooShort(RuleBroken):
-    """A school day was asked for that the calendar has no term dates for."""
+    """A school day was asked for that the calendar has no term dates for; `known` says how far."""
+
+    def __init__(self, name: str, known: str, around: dt.date) -> None:
+        super().__init__(
+            f"The school calendar of {name} has {known}.",
+            f"Add the term dates around {day_words(around)}, then try again.",
+        )
+        self.known = known
+
+
+@dataclass(frozen=True)
+class Reckoned:
+    """The day a count ends; `note` says where it had to go on without term dates, else empty."""
+
+    day: dt.date
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -92,6 +107,25 @@ class SchoolCalendar:
         """Return the nth school day strictly after a day (ground (h): the day leave ended)."""
         return self.nth_school_day(day + ONE_DAY, n)
 
+    def reckon(self, first: dt.date, n: int) -> Reckoned:
+        """Return the nth school day as `nth_school_day` does, and always a day.
+
+        Where term dates are missing it counts working days (Monday to Friday, no bank holiday): the
+        day then comes sooner, never later, and the note says so. Raises ValueError below 1.
+        """
+        if n < 1:
+            raise ValueError("School days are counted from 1.")
+        day, left, note = first, n, ""
+        while True:
+            try:
+                meets = self.is_school_day(day)
+            except CalendarTooShort as short:
+                meets, note = is_working_day(day), note or f"the calendar has {short.known}"
+            left -= meets
+            if not left:
+                return Reckoned(day, note)
+            day += ONE_DAY
+
     def next_school_day(self, day: dt.date) -> dt.date:
         """Return the first school day strictly after a day."""
         return self.nth_school_day_after(day, 1)
@@ -110,16 +144,10 @@ class SchoolCalendar:
 
     def _check_known(self, day: dt.date, before: dt.date | None, after: dt.date) -> None:
         if before is None:
-            raise CalendarTooShort(
-                f"The school calendar of {self.name} has no dates before {day_words(after)}.",
-                f"Add the term dates around {day_words(day)}, then try again.",
-            )
+            raise CalendarTooShort(self.name, f"no dates before {day_words(after)}", day)
         if (after - before).days > LONGEST_HOLIDAY_DAYS:
             raise self._too_short(day, before)
 
     def _too_short(self, day: dt.date, last: dt.date | None) -> CalendarTooShort:
         known = f"no dates after {day_words(last)}" if last else "no dates"
-        return CalendarTooShort(
-            f"The school calendar of {self.name} has {known}.",
-            f"Add the term dates around {day_words(day)}, then try again.",
-        )
+        return CalendarTooShort(self.name, known, day)
