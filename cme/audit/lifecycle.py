@@ -118,6 +118,25 @@ def begin(record: Record, *, by: Any, reason: str, on: date, words: str = "") ->
     return record
 
 
+def begin_many(
+    records: Sequence[Record], *, by: Any, reason: str, on: Callable[[Record], date]
+) -> list[Record]:
+    """Save new records of one model at their initial status, in few statements; return them.
+
+    For files of many rows: `on(record)` is the day each took effect. Raises what `begin` raises,
+    and then saves none.
+    """
+    for record in records:
+        _refuse_future(on(record))
+        if reason not in record.LIFECYCLE.reasons:
+            raise KeyError(f"{reason} is not a reason of a {record.LIFECYCLE.record}")
+        initial = record.LIFECYCLE.initial.code
+        _set_status(record, initial, seq=1, by=by, reason=reason, on=on(record))
+        record.status_digest = ""
+    with transaction.atomic():
+        return recording.create_many(records, by=by)
+
+
 def move(record: Record, to: str, *, by: Any, reason: str, on: date, words: str = "") -> Record:
     """Move a record to another status, in one transaction, on the row as it now stands; return it.
 

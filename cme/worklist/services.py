@@ -5,7 +5,7 @@ killed at any row: the unique key of an item proves that it happened once.
 """
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -71,6 +71,23 @@ def refresh(record: Model, *, by: User | None = None, on: dt.date | None = None)
             _bring(clock, row, items.get(key), today)
     gone = [i.pk for key, i in items.items() if key not in owed and i.ended_at is None]
     _settle(gone, by=by)
+
+
+@transaction.atomic
+def refresh_many(records: Sequence[Model], *, on: dt.date) -> None:
+    """Bring the items about many records of one model up to date, a statement for each kind.
+
+    For clocks that change many in one transaction: what moved and what it owes are written as one.
+    """
+    ids = [record.pk for record in records]
+    for clock in clocks_about(records[0]._meta.label_lower) if ids else ():
+        columns = COLUMNS + clock.extra
+        for rows in _chunks(_without_item(clock, on).filter(item_subject__in=ids), columns):
+            _make(clock, rows)
+        for rows in _chunks(_changed(clock).filter(item_subject__in=ids), columns):
+            _change(clock, rows)
+        for gone in _chunks(_not_owed(clock).filter(subject_id__in=ids), ()):
+            _settle(gone)
 
 
 def _bring(clock: Clock, row: dict[str, Any], item: WorkItem | None, today: dt.date) -> None:

@@ -83,6 +83,17 @@ class Migration(migrations.Migration):
                     models.DateField(blank=True, help_text="The agreed first day.", null=True),
                 ),
                 ("counted_from", models.DateField()),
+                ("counted_days", models.PositiveSmallIntegerField()),
+                (
+                    "counted_unit",
+                    models.CharField(
+                        help_text="As schools.rules.allocation names it.", max_length=20
+                    ),
+                ),
+                (
+                    "nears_on",
+                    models.DateField(help_text="The day from which the list warns: 15 of 20."),
+                ),
                 ("escalates_on", models.DateField()),
                 ("escalates_why", models.CharField(max_length=300)),
                 ("counted_at", models.DateTimeField()),
@@ -612,6 +623,17 @@ class Migration(migrations.Migration):
                     models.DateField(blank=True, help_text="The agreed first day.", null=True),
                 ),
                 ("counted_from", models.DateField()),
+                ("counted_days", models.PositiveSmallIntegerField()),
+                (
+                    "counted_unit",
+                    models.CharField(
+                        help_text="As schools.rules.allocation names it.", max_length=20
+                    ),
+                ),
+                (
+                    "nears_on",
+                    models.DateField(help_text="The day from which the list warns: 15 of 20."),
+                ),
                 ("escalates_on", models.DateField()),
                 ("escalates_why", models.CharField(max_length=300)),
                 ("counted_at", models.DateTimeField()),

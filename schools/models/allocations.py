@@ -35,6 +35,11 @@ class AllocationEntry(Lifecycled, Marked):
     )
     # Worked out from dates and the council's length, and again when either changes.
     counted_from = models.DateField()
+    counted_days = models.PositiveSmallIntegerField()
+    counted_unit = models.CharField(
+        max_length=20, help_text="As schools.rules.allocation names it."
+    )
+    nears_on = models.DateField(help_text="The day from which the list warns: 15 of 20.")
     escalates_on = models.DateField()
     escalates_why = models.CharField(max_length=300)
     counted_at = models.DateTimeField()
