@@ -8,11 +8,22 @@ from typing import Any
 import pytest
 from django.core.management.commands import flush
 from django.db import connections
+from hypothesis import HealthCheck, settings
 
 from cme.accounts.models import User
 from cme.audit import triggers
 from cme.authority.models import Area
 from tests.factories import AreaFactory, UserFactory
+
+# Every run tries the same examples, and none fails because the machine was busy for a moment.
+settings.register_profile(
+    "steady",
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("steady")
 
 REFERENCE_DATA = Path(os.environ.get("CME_REFERENCE_DATA", "../shared/data"))
 
