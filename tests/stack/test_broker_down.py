@@ -2,7 +2,6 @@
 
 import logging
 import socket
-import time
 
 import pytest
 from django.core.cache import caches
@@ -14,10 +13,24 @@ from cme.core import queue
 
 @pytest.fixture
 def closed_port():
-    """A port of this machine that nothing listens on, found by letting go of one."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
+    """A port of this machine that nothing listens on, kept from others while the test runs."""
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        yield held.getsockname()[1]
+
+
+@pytest.fixture
+def tries(monkeypatch):
+    """Each try to reach a server: its address, and the seconds it may wait for an answer."""
+    made = []
+    connect = socket.socket.connect
+
+    def noted(line, address):
+        made.append((address, line.gettimeout()))
+        return connect(line, address)
+
+    monkeypatch.setattr(socket.socket, "connect", noted)
+    return made
 
 
 @pytest.fixture(params=["socket", "port"])
@@ -31,18 +44,18 @@ def dead_broker(request, closed_port, tmp_path, monkeypatch):
 
 
 @pytest.mark.usefixtures("dead_broker")
-def test_a_save_is_quick_and_raises_nothing(
-    db, django_capture_on_commit_callbacks, caplog, monkeypatch
+def test_a_save_tries_once_and_raises_nothing(
+    db, django_capture_on_commit_callbacks, caplog, monkeypatch, tries
 ):
     monkeypatch.setattr(logging.getLogger("cme"), "propagate", True)
-    began = time.monotonic()
     with (
         caplog.at_level(logging.WARNING),
         django_capture_on_commit_callbacks(execute=True),
         transaction.atomic(),
     ):
         queue.enqueue("cme.core.tasks.send_outbox", 7, "R-7KQ4-MX")
-    assert time.monotonic() - began < 1
+    ((address, seconds),) = tries
+    assert isinstance(address, str) or seconds < 0.5  # a socket's file never makes anyone wait
     assert "cme.core.tasks.send_outbox waits for the sweep" in caplog.text
     assert "R-7KQ4-MX" not in caplog.text
 
@@ -56,7 +69,7 @@ def test_nothing_is_sent_when_the_change_is_taken_back(db, monkeypatch):
     assert sent == []
 
 
-def test_the_cache_forgets_rather_than_fails(closed_port, settings):
+def test_the_cache_forgets_rather_than_fails_and_asks_once_each_time(closed_port, settings, tries):
     settings.CACHES = {
         "default": {
             "BACKEND": "cme.core.cache.ForgivingRedisCache",
@@ -64,7 +77,6 @@ def test_the_cache_forgets_rather_than_fails(closed_port, settings):
         }
     }
     cache = caches["default"]
-    began = time.monotonic()
     cache.set("tries", 1)
     assert cache.get("tries", "none") == "none"
     assert cache.get_many(["tries"]) == {}
@@ -72,4 +84,4 @@ def test_the_cache_forgets_rather_than_fails(closed_port, settings):
     assert not cache.delete("tries")
     with pytest.raises(ValueError, match="cannot be reached"):
         cache.incr("tries")
-    assert time.monotonic() - began < 1
+    assert len(tries) == 6
