@@ -61,10 +61,12 @@ class Server:
 
 
 def free_port() -> int:
-    """Return a port of this machine that nothing uses now."""
-    with socket.socket() as line:
-        line.bind(("127.0.0.1", 0))
-        return int(line.getsockname()[1])
+    """Return a port that nothing uses now, below those the system gives to outgoing lines."""
+    while True:
+        port = 20_000 + secrets.randbelow(12_000)
+        with socket.socket() as line, contextlib.suppress(OSError):
+            line.bind(("127.0.0.1", port))
+            return port
 
 
 def program(*names: str, package: str, folders: str = "") -> Path:
@@ -99,7 +101,7 @@ def served(command: list[str], log: Path, **how: object) -> Iterator[subprocess.
     finally:
         process.terminate()
         try:
-            process.wait(20)
+            process.wait(60)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
@@ -107,7 +109,7 @@ def served(command: list[str], log: Path, **how: object) -> Iterator[subprocess.
 
 def wait_for(is_ready: Callable[[], bool], process: subprocess.Popen[bytes], log: Path) -> None:
     """Wait until a server answers; raise RuntimeError with its log where it does not."""
-    end = time.monotonic() + 30
+    end = time.monotonic() + 120
     while not is_ready():
         if process.poll() is not None or time.monotonic() > end:
             raise RuntimeError(f"A server did not start:\n{log.read_text(errors='replace')}")
