@@ -27,7 +27,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SCRIPTS = Path(__file__).resolve().parent / "scripts"
 
 
-def until(is_true: Callable[[], Any], what: str, seconds: float = 60) -> Any:
+def until(is_true: Callable[[], Any], what: str, seconds: float = 400) -> Any:
     """Ask until the answer is true and return it; fail saying what never came."""
     end = time.monotonic() + seconds
     while not (answer := is_true()):
@@ -67,7 +67,7 @@ class Site:
             env=self.environment,
             capture_output=True,
             text=True,
-            timeout=180,
+            timeout=600,
             check=False,
         )
         assert done.returncode == 0, done.stdout + done.stderr
@@ -88,7 +88,7 @@ class Site:
         """Stop the broker alone."""
         broker = self.stack.running.pop("broker")
         broker.terminate()
-        broker.wait(20)
+        broker.wait(120)
 
     def start(self) -> None:
         """Start web, worker and beat."""
