@@ -1,6 +1,8 @@
 """This council's arrangements, loaded from a profile and edited by its administrator."""
 
+from django.conf import settings
 from django.db import models
+from simple_history.models import HistoricalRecords
 
 from cme.authority.querysets import ArrangementQuerySet
 
@@ -28,6 +30,9 @@ class Council(models.Model):
     loaded_by = models.CharField(max_length=100, blank=True)
     calendar_changed_at = models.DateTimeField(
         null=True, blank=True, help_text="When the term dates last changed."
+    )
+    calendar_changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
 
     class Meta:
@@ -256,6 +261,10 @@ class CalendarClosure(models.Model):
 class Term(CalendarTerm):
     """A term of the authority's default calendar."""
 
+    history = HistoricalRecords()
+
 
 class Closure(CalendarClosure):
     """INSET or closed days of the authority's default calendar."""
+
+    history = HistoricalRecords()

@@ -49,6 +49,9 @@ class School(models.Model):
     calendar_changed_at = models.DateTimeField(
         null=True, blank=True, help_text="When its own term dates last changed."
     )
+    calendar_changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     objects = SchoolQuerySet.as_manager()
 
