@@ -8,12 +8,12 @@ from django.utils import timezone
 
 from cases.models import Case, Child, ResidencyFact
 from cme.accounts.models import User
-from cme.audit.lifecycle import begin
+from cme.audit.lifecycle import begin, move
 from cme.authority.models import Area
 from cme.core.models import PersonDetails
 from cme.core.references import new_reference
 from referrals.models import Referral, ReferralChild
-from schools.models import School
+from schools.models import AllocationEntry, DeletionReturn, NewPupilReturn, School
 
 
 class AreaFactory(factory.django.DjangoModelFactory):
@@ -118,3 +118,71 @@ def make_referral(*, by: User, children: int = 1, **fields: Any) -> Referral:
     for position in range(children):
         ReferralChild.objects.create(referral=referral, position=position, person=PersonFactory())
     return referral
+
+
+def make_return(
+    *, by: User, school: School | None = None, sent: dt.datetime | None = None, **fields: Any
+) -> DeletionReturn:
+    """Return a deletion return that the school sent at a moment (now, unless told otherwise)."""
+    moment = sent or timezone.now()
+    day = timezone.localdate(moment)
+    values: dict[str, Any] = {
+        "reference": new_reference("D"),
+        "ground": "g",
+        "last_attended_on": day - dt.timedelta(days=4),
+        "deleted_on": day,
+        "destination": DeletionReturn.Destination.UNKNOWN,
+        "destination_unknown": True,
+        "submitted_at": moment,
+        "submitted_by": by,
+        "started_by": by,
+    }
+    values["school"] = school or SchoolFactory()
+    fields.setdefault("person", None)
+    values["person"] = fields.pop("person") or PersonFactory()
+    row = DeletionReturn(**(values | fields))
+    begin(row, by=by, reason="begun", on=day)
+    return move(row, "submitted", by=by, reason="sent", on=day)
+
+
+def make_entry(
+    *, by: User, school: School | None = None, since: dt.date | None = None, **fields: Any
+) -> AllocationEntry:
+    """Return a child who came on the allocation list on a day (today, unless told otherwise)."""
+    day = since or timezone.localdate()
+    values: dict[str, Any] = {
+        "reference": new_reference("L"),
+        "since": day,
+        "counted_from": day,
+        "nears_on": day + dt.timedelta(days=15),
+        "escalates_on": day + dt.timedelta(days=20),
+        "escalates_why": "20 days after the child came on the list",
+        "counted_days": 20,
+        "counted_unit": "calendar_days",
+        "counted_at": timezone.now(),
+        "added_by": by,
+    }
+    values["school"] = school or SchoolFactory()
+    fields.setdefault("person", None)
+    values["person"] = fields.pop("person") or PersonFactory()
+    return begin(AllocationEntry(**(values | fields)), by=by, reason="listed", on=day)
+
+
+def make_new_pupil(*, by: User, school: School | None = None, **fields: Any) -> NewPupilReturn:
+    """Return a school's notice, sent now, that a pupil joined today."""
+    today = timezone.localdate()
+    reference = new_reference("N")
+    values: dict[str, Any] = {
+        "reference": reference,
+        "submission_key": reference,
+        "entered_on": today,
+        "starts_on": today,
+        "due_on": today + dt.timedelta(days=5),
+        "due_why": "5 days after the name went on the register",
+        "submitted_at": timezone.now(),
+        "submitted_by": by,
+    }
+    values["school"] = school or SchoolFactory()
+    fields.setdefault("person", None)
+    values["person"] = fields.pop("person") or PersonFactory()
+    return NewPupilReturn.objects.create(**(values | fields))

@@ -63,6 +63,7 @@ THRESHOLDS: dict[str, Limit] = {
     "continuous_absence": Limit(SCHOOL, least=20, most=20),
     "leave_overrun": Limit(SCHOOL, least=10, most=10),
     "attendance_return": Limit(SCHOOL, most=10),
+    "return_query": Limit((*WORKING, *SCHOOL), most=20),
     "transfer_file": Limit(SCHOOL, most=15),
     "application_acknowledged": Limit(SCHOOL, most=10),
     "application_decided": Limit(SCHOOL, most=15),

@@ -17,6 +17,7 @@ from cme.core import outbox
 from cme.core.models import FormSession
 from cme.site.models import SweepRun
 from cme.worklist import services as worklist
+from referrals.services import sources
 from referrals.services.matching import find_candidates, unmatched_ids
 
 logger = logging.getLogger(__name__)
@@ -30,6 +31,14 @@ class SweepFailed(Exception):
 def _guard_ledger(on: dt.date) -> int:
     assert_triggers()
     return 0
+
+
+def _refer_returns(on: dt.date) -> int:
+    return sources.refer_missed_returns()
+
+
+def _refer_entries(on: dt.date) -> int:
+    return sources.refer_missed_entries()
 
 
 def _find_candidates(on: dt.date) -> int:
@@ -61,6 +70,8 @@ def _seal(on: dt.date) -> int:
 
 STEPS: dict[str, Callable[[dt.date], int]] = {
     "ledger guarded": _guard_ledger,
+    "returns referred": _refer_returns,
+    "allocations referred": _refer_entries,
     "referrals matched": _find_candidates,
     "work items brought up to date": _list_work,
     "unfinished forms deleted": _purge_forms,

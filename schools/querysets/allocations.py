@@ -35,3 +35,8 @@ class AllocationQuerySet(models.QuerySet["AllocationEntry"]):
         """Keep entries whose days on the list are over and that nobody passed up, oldest first."""
         due = self.filter(status=statuses.ON_LIST, escalates_on__lte=on)
         return due.order_by("escalates_on", "pk")
+
+    def owing_referral(self) -> Self:
+        """Keep children confirmed as missing education who are not a referral yet, oldest first."""
+        owing = self.filter(status=statuses.CONFIRMED_CME, referral__isnull=True)
+        return owing.order_by("status_on", "pk")

@@ -37,6 +37,11 @@ class DeletionReturnQuerySet(models.QuerySet["DeletionReturn"]):
         owing = self.filter(destination_unknown=True, status__in=sent, referral__isnull=True)
         return owing.order_by("submitted_at", "pk")
 
+    def owing_enquiry(self) -> Self:
+        """Keep what has its referral and came back from a question without becoming an enquiry."""
+        owing = self.filter(destination_unknown=True, status=statuses.SUBMITTED)
+        return owing.filter(referral__isnull=False).order_by("submitted_at", "pk")
+
 
 class NewPupilReturnQuerySet(models.QuerySet["NewPupilReturn"]):
     """Reads of new-pupil returns."""
