@@ -418,6 +418,15 @@ class Migration(migrations.Migration):
                 ("ground_why", models.CharField(blank=True, max_length=300)),
                 ("counted_at", models.DateTimeField(blank=True, null=True)),
                 (
+                    "attendance_due_on",
+                    models.DateField(
+                        blank=True,
+                        help_text="Ground (i): tell the council of 10 school days away.",
+                        null=True,
+                    ),
+                ),
+                ("attendance_due_why", models.CharField(blank=True, max_length=300)),
+                (
                     "answer_due_on",
                     models.DateField(blank=True, help_text="Our question, to answer.", null=True),
                 ),
@@ -928,6 +937,15 @@ class Migration(migrations.Migration):
                 ("ground_holds_on", models.DateField(blank=True, null=True)),
                 ("ground_why", models.CharField(blank=True, max_length=300)),
                 ("counted_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "attendance_due_on",
+                    models.DateField(
+                        blank=True,
+                        help_text="Ground (i): tell the council of 10 school days away.",
+                        null=True,
+                    ),
+                ),
+                ("attendance_due_why", models.CharField(blank=True, max_length=300)),
                 (
                     "answer_due_on",
                     models.DateField(blank=True, help_text="Our question, to answer.", null=True),

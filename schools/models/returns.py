@@ -72,6 +72,10 @@ class DeletionReturn(Lifecycled, Marked):
     ground_holds_on = models.DateField(null=True, blank=True)
     ground_why = models.CharField(max_length=300, blank=True)
     counted_at = models.DateTimeField(null=True, blank=True)
+    attendance_due_on = models.DateField(
+        null=True, blank=True, help_text="Ground (i): tell the council of 10 school days away."
+    )
+    attendance_due_why = models.CharField(max_length=300, blank=True)
     answer_due_on = models.DateField(null=True, blank=True, help_text="Our question, to answer.")
     answer_due_why = models.CharField(max_length=300, blank=True)
     transfer_due_on = models.DateField(null=True, blank=True, help_text="The transfer file.")
