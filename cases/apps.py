@@ -2,6 +2,8 @@
 
 from django.apps import AppConfig
 
+from cme.worklist.clocks import register
+
 
 class CasesConfig(AppConfig):
     """The child and the casework."""
@@ -9,3 +11,9 @@ class CasesConfig(AppConfig):
     name = "cases"
     label = "cases"
     verbose_name = "Cases"
+
+    def ready(self) -> None:
+        """Add what cases owe to the work list."""
+        from cases.clocks import CLOCKS  # noqa: PLC0415 (models are ready only now)
+
+        register(CLOCKS)

@@ -71,6 +71,8 @@ class Child(Marked):
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="possible_matches"
     )
     visit_safety = models.CharField(max_length=500, blank=True)
+    # Since the child can be found by other details, until what waits is held against them.
+    look_again_since = models.DateTimeField(null=True, blank=True, db_index=True)
     version = models.PositiveIntegerField(default=1)
     history = HistoricalRecords(m2m_fields=["named_people"])
 

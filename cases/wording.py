@@ -177,6 +177,9 @@ TITLES: dict[str, Callable[[Data], str]] = {
     ),
     "category": _category,
     "assigned": lambda data: f"Given to {data['officer']}",
+    "returned": lambda data: f"{data['school']} may have the child: new-pupil return",
+    "returned_is_child": lambda data: f"{data['school']} has the child",
+    "returned_other": lambda data: f"The new pupil at {data['school']} is another child",
     "child_changed": lambda data: (
         "Details changed: "
         + ", ".join(FIELD_LABELS.get(name, name.replace("_", " ")) for name in data["fields"])

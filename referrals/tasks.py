@@ -2,8 +2,8 @@
 
 from celery import shared_task
 
-from referrals.services import sources
-from referrals.services.matching import find_candidates
+from referrals.services import arrivals, sources
+from referrals.services.matching import find_candidates, look_again_for
 
 
 @shared_task(name="referrals.tasks.find_candidates")
@@ -22,3 +22,15 @@ def refer_return(return_id: int) -> bool:
 def refer_entry(entry_id: int) -> bool:
     """Make a referral of one child confirmed as missing education; say if they have one."""
     return sources.refer_entry(entry_id) is not None
+
+
+@shared_task(name="referrals.tasks.look_for_pupil")
+def look_for_pupil(return_id: int) -> int:
+    """Hold one new pupil against the children we look for; return how many it may be."""
+    return arrivals.look_for_pupil(return_id)
+
+
+@shared_task(name="referrals.tasks.look_again")
+def look_again(child_id: int) -> int:
+    """Hold what waits against a child whose details changed; return how many referrals."""
+    return look_again_for(child_id)

@@ -13,6 +13,16 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AddField(
+            model_name="child",
+            name="look_again_since",
+            field=models.DateTimeField(blank=True, db_index=True, null=True),
+        ),
+        migrations.AddField(
+            model_name="historicalchild",
+            name="look_again_since",
+            field=models.DateTimeField(blank=True, db_index=True, null=True),
+        ),
         migrations.CreateModel(
             name="ReturnedChild",
             fields=[

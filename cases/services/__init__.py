@@ -21,6 +21,7 @@ from cases.services.onward import (
 )
 from cases.services.opening import add_report, open_case, open_child, relate, wake
 from cases.services.planning import refresh
+from cases.services.returned import answer_returned, report_returned
 
 __all__ = [
     "acknowledge_onward",
@@ -30,6 +31,7 @@ __all__ = [
     "agency_name",
     "allow_contact",
     "answer_onward",
+    "answer_returned",
     "assign",
     "change_child",
     "chase_onward",
@@ -50,6 +52,7 @@ __all__ = [
     "relate",
     "renew_plan",
     "reopen",
+    "report_returned",
     "restrict",
     "send_onward",
     "set_category",

@@ -18,7 +18,9 @@ from cme.core.errors import RuleBroken
 from cme.core.forms import EditBase
 from cme.core.models import PersonDetails
 from cme.core.people import store_keys
+from cme.core.queue import enqueue
 
+LOOK_AGAIN = "referrals.tasks.look_again"
 CHILD_FIELDS = frozenset(
     {
         "care_status",
@@ -141,6 +143,7 @@ def change_child(
     ]
     if any(name in PERSON_FIELDS for name in changed):
         store_keys(person)
+        _look_again(child)
     child.person = person
     case = open_case_of(child)
     if changed and case is not None:
@@ -165,10 +168,18 @@ def add_carer(
     person.carers = [*person.carers, {key: text for key, text in carer.items() if text}]
     recording.save(person, by=by, fields=("carers",))
     store_keys(person)
+    _look_again(child)
     case = open_case_of(child)
     if case is not None:
         add_event(by=by, case=case, kind="carer", name=name)
     return child
+
+
+def _look_again(child: Child) -> None:
+    """Have what waits to be matched held against a child who is found by other details now."""
+    child.look_again_since = timezone.now()
+    Child.objects.filter(pk=child.pk).update(look_again_since=child.look_again_since)
+    enqueue(LOOK_AGAIN, child.pk)
 
 
 def _change(

@@ -17,8 +17,13 @@ from cme.core import outbox
 from cme.core.models import FormSession
 from cme.site.models import SweepRun
 from cme.worklist import services as worklist
-from referrals.services import sources
-from referrals.services.matching import find_candidates, unmatched_ids
+from referrals.services import arrivals, sources
+from referrals.services.matching import (
+    changed_ids,
+    find_candidates,
+    look_again_for,
+    unmatched_ids,
+)
 
 logger = logging.getLogger(__name__)
 KEEP_RUNS = dt.timedelta(days=90)
@@ -39,6 +44,17 @@ def _refer_returns(on: dt.date) -> int:
 
 def _refer_entries(on: dt.date) -> int:
     return sources.refer_missed_entries()
+
+
+def _look_for_pupils(on: dt.date) -> int:
+    ids = arrivals.unmatched_ids()
+    for return_id in ids:
+        arrivals.look_for_pupil(return_id)
+    return len(ids)
+
+
+def _look_again(on: dt.date) -> int:
+    return sum(look_again_for(child_id) for child_id in changed_ids())
 
 
 def _find_candidates(on: dt.date) -> int:
@@ -72,6 +88,8 @@ STEPS: dict[str, Callable[[dt.date], int]] = {
     "ledger guarded": _guard_ledger,
     "returns referred": _refer_returns,
     "allocations referred": _refer_entries,
+    "changed children looked for again": _look_again,
+    "new pupils looked for": _look_for_pupils,
     "referrals matched": _find_candidates,
     "work items brought up to date": _list_work,
     "unfinished forms deleted": _purge_forms,

@@ -16,11 +16,14 @@ from referrals.models import Candidate, Referral, ReferralChild
 from referrals.rules.matching import Comparison, Particulars, Verdict, compare
 from referrals.services import siblings as known_siblings
 from referrals.services.notices import tell_named_people
+from schools.models import NewPupilReturn
 
 TASK = "referrals.tasks.find_candidates"
+LOOK_FOR_PUPIL = "referrals.tasks.look_for_pupil"
 LOOKED_AT = 60  # children compared with one report, those sharing most keys first
 KEPT = 5
 UNLIKELY_FROM = 0.0  # an unlikely child is worth showing only where something speaks for it
+LOOKED_BACK = dt.timedelta(days=365)
 GUESS = dt.timedelta(days=183)  # half a year either side of a day of birth worked out from an age
 
 
@@ -101,20 +104,31 @@ def _fill(referral: Referral, row: ReferralChild, reported: Particulars) -> int:
 
 
 def _compared(row: ReferralChild, reported: Particulars) -> dict[Child, Comparison]:
-    keys = {key for key in keys_of(row.person) if key[0] in MATCHING_KINDS}
-    shared = PersonKey.objects.filter(person__child__isnull=False).most_shared(
-        keys, limit=LOOKED_AT
-    )
-    children = Child.objects.filter(person__in=shared).select_related("person")
-    siblings = _siblings_of(children)
-    found = {
-        child: compare(reported, particulars_of(child.person, siblings.get(child.pk, ())))
-        for child in children
-    }
+    found = compare_with(row.person, reported)
     return {
         child: comparison
         for child, comparison in found.items()
         if comparison.verdict != Verdict.DIFFERENT or comparison.score >= UNLIKELY_FROM
+    }
+
+
+def compare_with(
+    person: PersonDetails, reported: Particulars, *, cases: Collection[str] = ()
+) -> dict[Child, Comparison]:
+    """Return every child we know who shares a key with a person, compared with what was reported.
+
+    With `cases`, only children who have a case of one of these statuses.
+    """
+    keys = {key for key in keys_of(person) if key[0] in MATCHING_KINDS}
+    known = PersonKey.objects.filter(person__child__isnull=False)
+    if cases:
+        known = known.filter(person__child__in=Child.objects.filter(cases__status__in=cases))
+    shared = known.most_shared(keys, limit=LOOKED_AT)
+    children = Child.objects.filter(person__in=shared).select_related("person")
+    siblings = _siblings_of(children)
+    return {
+        child: compare(reported, particulars_of(child.person, siblings.get(child.pk, ())))
+        for child in children
     }
 
 
@@ -132,19 +146,47 @@ def _siblings_of(children: Collection[Child]) -> dict[int, list[str]]:
 def look_again(*, child: Child) -> int:
     """Have the waiting referrals that share a key with a child matched again; return how many.
 
-    Called when a child becomes known: a report that waited beside the first one then finds the
-    child that the first one made.
+    Called when a child becomes known or is told apart by other details: a report that waited beside
+    the first one then finds the child that the first one made. What schools say of new pupils, in
+    the last year, is held against the child again too.
     """
     keys = {key for key in keys_of(child.person) if key[0] in MATCHING_KINDS}
+    alike = PersonDetails.objects.sharing_keys(keys)
     waiting = Referral.objects.filter(
-        status__in=statuses.WAITING,
-        children__person__in=PersonDetails.objects.sharing_keys(keys),
+        status__in=statuses.WAITING, children__person__in=alike
     ).distinct()
     ids = list(waiting.values_list("pk", flat=True))
     Referral.objects.filter(pk__in=ids).update(matched_at=None)
     for referral_id in ids:
         enqueue(TASK, referral_id)
+    joined = NewPupilReturn.objects.filter(
+        person__in=alike, submitted_at__gte=timezone.now() - LOOKED_BACK
+    )
+    joined_ids = list(joined.values_list("pk", flat=True))
+    NewPupilReturn.objects.filter(pk__in=joined_ids).update(matched_at=None)
+    for return_id in joined_ids:
+        enqueue(LOOK_FOR_PUPIL, return_id)
     return len(ids)
+
+
+@transaction.atomic
+def look_again_for(child_id: int) -> int:
+    """Look again for a child whose details changed, once for the last change; return how many.
+
+    The mark on the child is what the sweep finds; run twice it does nothing more.
+    """
+    rows = Child.objects.select_for_update(of=("self",)).select_related("person")
+    child = rows.filter(pk=child_id, look_again_since__isnull=False).first()
+    if child is None:
+        return 0
+    Child.objects.filter(pk=child.pk).update(look_again_since=None)
+    return look_again(child=child)
+
+
+def changed_ids() -> list[int]:
+    """Return the children whose details changed since anybody looked again, longest ago first."""
+    changed = Child.objects.filter(look_again_since__isnull=False).order_by("look_again_since")
+    return list(changed.values_list("pk", flat=True))
 
 
 def unmatched_ids() -> list[int]:

@@ -1,0 +1,41 @@
+"""A school says that a pupil joined: is it a child we look for? An officer confirms it."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from cases import services as casework
+from cases.models import Case
+from cases.statuses import OPEN
+from cme.accounts import doors
+from referrals.rules.matching import Verdict
+from referrals.services.matching import compare_with, particulars_of
+from schools.models import NewPupilReturn
+
+
+@transaction.atomic
+def look_for_pupil(return_id: int) -> int:
+    """Hold a new pupil against the children with open or dormant cases; return how many may be.
+
+    Each gets a line in the chronology and an item for the officer, once, however often it is run.
+    """
+    rows = NewPupilReturn.objects.select_for_update(of=("self",)).select_related("person", "school")
+    row = rows.filter(pk=return_id, matched_at=None).first()
+    if row is None:
+        return 0
+    compared = compare_with(row.person, particulars_of(row.person), cases=OPEN)
+    found = {
+        child.pk: comparison.verdict
+        for child, comparison in compared.items()
+        if comparison.verdict != Verdict.DIFFERENT
+    }
+    by = doors.door(doors.SWEEP)
+    for case in Case.objects.open().filter(child__in=found).order_by("pk"):
+        verdict = found[case.child_id].value
+        casework.report_returned(by=by, case=case, new_pupil_return=row, verdict=verdict)
+    NewPupilReturn.objects.filter(pk=row.pk).update(matched_at=timezone.now())
+    return len(found)
+
+
+def unmatched_ids() -> list[int]:
+    """Return the ids of new-pupil returns nobody has looked at yet, oldest first."""
+    return list(NewPupilReturn.objects.unmatched().values_list("pk", flat=True))
