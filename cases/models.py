@@ -8,7 +8,7 @@ from simple_history.models import HistoricalRecords
 
 from cases import statuses
 from cases.querysets import CaseQuerySet, ChildQuerySet, OnwardQuerySet
-from cme.audit.marks import Marked
+from cme.audit.marks import MarkDays, Marked
 from cme.audit.models import Lifecycled
 
 
@@ -48,7 +48,7 @@ COUNTS_AS_LEFT = frozenset(
 )
 
 
-class Child(Marked):
+class Child(Marked, MarkDays):
     """A child we look for, or looked for; exists only once triage accepts one."""
 
     reference = models.CharField(max_length=12, unique=True)
@@ -234,6 +234,33 @@ class Case(Lifecycled):
         return self.reference
 
 
+class CaseStep(models.Model):
+    """One thing that waits on a case, as its facts lead to it: what, by when and why that day.
+
+    Worked out anew whenever a fact changes (`services.planning`); the work list reads it.
+    """
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="steps")
+    code = models.CharField(max_length=40)
+    about = models.CharField(max_length=150, blank=True)
+    words = models.CharField(max_length=200, blank=True)
+    due_on = models.DateField()
+    why = models.CharField(max_length=300)
+    occurrence = models.CharField(max_length=80, help_text="What makes it this one, and no other.")
+    counted_at = models.DateTimeField(help_text="When its day was last counted.")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "code", "occurrence"], name="one_step_per_occurrence"
+            )
+        ]
+        indexes = [models.Index(fields=["code", "due_on"], name="steps_by_day")]
+
+    def __str__(self) -> str:
+        return f"{self.code} of case {self.case_id}"
+
+
 class ResidencyFact(models.Model):
     """From one day on, where the child of a case lived; the latest on or before a day holds."""
 
@@ -384,10 +411,18 @@ class CaseEvent(models.Model):
     happened_at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField(auto_now_add=True)
+    once = models.CharField(
+        max_length=40, blank=True, db_default="", help_text="What a clock may add but once."
+    )
 
     class Meta:
         ordering = ["-happened_at", "-pk"]
         indexes = [models.Index(fields=["case", "-happened_at"], name="chronology")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "once"], condition=~models.Q(once=""), name="a_clock_tells_once"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"
@@ -411,6 +446,10 @@ class OnwardReferral(models.Model):
     )
     chase_on = models.DateField(db_index=True)
     chase_why = models.CharField(max_length=300)
+    chased_on = models.DateField(null=True, blank=True, help_text="When we first asked again.")
+    # Asked, asked again and still no answer: from this day a manager is told.
+    unanswered_on = models.DateField(null=True, blank=True)
+    unanswered_why = models.CharField(max_length=300, blank=True)
     acknowledged_on = models.DateField(null=True, blank=True)
     acknowledged_by_words = models.CharField(max_length=150, blank=True)
     answered_on = models.DateField(null=True, blank=True)

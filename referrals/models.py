@@ -4,13 +4,13 @@ from django.conf import settings
 from django.db import models
 from simple_history.models import HistoricalRecords
 
-from cme.audit.marks import Marked
+from cme.audit.marks import MarkDays, Marked
 from cme.audit.models import Lifecycled
 from referrals import statuses
 from referrals.querysets import CandidateQuerySet, ReferralChildQuerySet, ReferralQuerySet
 
 
-class Referral(Lifecycled, Marked):
+class Referral(Lifecycled, Marked, MarkDays):
     """A concern, by whatever door it came; what was submitted is evidence and never changes."""
 
     LIFECYCLE = statuses.LIFECYCLE
@@ -61,6 +61,9 @@ class Referral(Lifecycled, Marked):
     priority_order = models.PositiveSmallIntegerField(default=3)
     due_on = models.DateField()
     due_why = models.CharField(max_length=300)
+    late_on = models.DateField(
+        null=True, blank=True, help_text="The working day after: a manager is told."
+    )
     area = models.ForeignKey(
         "authority.Area", null=True, blank=True, on_delete=models.PROTECT, related_name="referrals"
     )
@@ -154,6 +157,7 @@ class Candidate(models.Model):
     child = models.ForeignKey("cases.Child", on_delete=models.PROTECT, related_name="+")
     verdict = models.CharField(max_length=10, choices=Verdict)
     score = models.FloatField()
+    found_on = models.DateField(null=True, blank=True, help_text="The day the match was found.")
     fields = models.JSONField(default=dict, help_text="Field -> agrees, close, differs, not_given.")
 
     objects = CandidateQuerySet.as_manager()

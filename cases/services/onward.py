@@ -13,11 +13,12 @@ from cases.services.planning import refresh
 from cme.audit import recording
 from cme.audit.marks import Marked
 from cme.authority.models import Agency, Council
-from cme.core.dates import Deadline, long_day_words, working_day_deadline
+from cme.core.dates import Deadline, long_day_words, short_day_words, working_day_deadline
 from cme.core.errors import RuleBroken
 from cme.core.references import new_reference
 
 DO_NOT_CONTACT_BOX = "Do not contact the family."
+CHASING = ("chase_on", "chase_why", "chased_on", "unanswered_on", "unanswered_why")
 HELD_WHILE_MARKED = frozenset({"school", "alternative", "authority"})
 """Letters to schools, providers and other authorities wait for a manager while the mark is set."""
 
@@ -84,11 +85,8 @@ def acknowledge_onward(
     chase = _chase(on, sent.agency, what="they confirmed that they have it")
     sent.acknowledged_on, sent.acknowledged_by_words = on, who_words
     sent.chase_on, sent.chase_why = chase.due, chase.reason
-    recording.save(
-        sent,
-        by=by,
-        fields=("acknowledged_on", "acknowledged_by_words", "chase_on", "chase_why"),
-    )
+    _set_unanswered(sent)
+    recording.save(sent, by=by, fields=("acknowledged_on", "acknowledged_by_words", *CHASING))
     _tell_case(by, sent, "acknowledged", "", on, who=who_words)
     return sent
 
@@ -101,7 +99,10 @@ def chase_onward(*, by: Any, onward: OnwardReferral, on: dt.date, words: str) ->
     _refuse_answered(sent)
     chase = _chase(on, sent.agency, what="we asked again")
     sent.chase_on, sent.chase_why = chase.due, chase.reason
-    recording.save(sent, by=by, fields=("chase_on", "chase_why"))
+    if sent.chased_on is None:  # asking a third time puts nothing off: the manager's day stands
+        sent.chased_on = on
+        _set_unanswered(sent)
+    recording.save(sent, by=by, fields=CHASING)
     _tell_case(by, sent, "chased", words, on)
     return sent
 
@@ -134,6 +135,15 @@ def agency_name(agency: Agency) -> str:
 
 def _chase(on: dt.date, agency: Agency, *, what: str) -> Deadline:
     return working_day_deadline(on, agency.chase_days, what=what)
+
+
+def _set_unanswered(sent: OnwardReferral) -> None:
+    """Set the day on which a manager is told: asked, asked again, and still no answer."""
+    if sent.chased_on is None:
+        return
+    asked, chased = short_day_words(sent.asked_on), short_day_words(sent.chased_on)
+    sent.unanswered_on = sent.chase_on
+    sent.unanswered_why = f"Asked on {asked}, chased on {chased}, still no answer."
 
 
 def _marked(subject: models.Model) -> Marked | None:

@@ -36,6 +36,22 @@ class Marked(models.Model):
         abstract = True
 
 
+class MarkDays(models.Model):
+    """By when a manager looks at the marks of a record again."""
+
+    contact_decide_on = models.DateField(
+        null=True,
+        blank=True,
+        help_text="By when a manager decides the do-not-contact mark; empty once decided.",
+    )
+    restriction_review_on = models.DateField(
+        null=True, blank=True, help_text="By when a manager reviews the restriction."
+    )
+
+    class Meta:
+        abstract = True
+
+
 def open_to(user: Any, model: type[Marked], prefix: str = "") -> models.Q:
     """Return the condition under which the person may open a marked row.
 

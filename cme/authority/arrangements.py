@@ -78,6 +78,12 @@ def threshold(code: str) -> Length:
     return Length(int(row.value), row.unit)
 
 
+def amount(code: str, usual: int) -> int:
+    """Return how many the council gives; what is usual where it set none."""
+    row = Threshold.objects.filter(code=code).first()
+    return int(row.value) if row else usual
+
+
 def cutoff_time() -> time:
     """Return the latest time of a working day at which an urgent referral is read the same day."""
     at = rules.parse_clock(_threshold("cutoff_time").value)

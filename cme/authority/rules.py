@@ -48,6 +48,8 @@ THRESHOLDS: dict[str, Limit] = {
     "cutoff_time": Limit((CLOCK,)),
     "unseen": Limit(CALENDAR, most=29),
     "information_chase": Limit(WORKING, most=20),
+    "mark_decision": Limit(WORKING, most=5),
+    "restriction_review": Limit(CALENDAR, most=365),
     "allocation": Limit(DAYS, most=60),
     "new_pupil_return": Limit(DAYS, most=5),
     "long_term": Limit(MONTHS, most=12),

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
-from django.db.models import CharField, F, IntegerField, Model, QuerySet, Value
+from django.db.models import BigIntegerField, CharField, DateField, F, Model, QuerySet, Value
 from django.db.models.functions import Cast, Coalesce
 
 COLUMNS = (
@@ -19,6 +19,7 @@ COLUMNS = (
     "item_reference",
     "item_about",
     "item_due",
+    "item_since",
     "item_why",
     "item_owner",
     "item_area",
@@ -32,9 +33,10 @@ class Clock:
 
     `sentence` has the merge fields {reference} and {about}. `permission` is what its doers hold.
     `url_name` takes the keyword `reference`. `owed()` returns `owing(...)` of a queryset: every row
-    that owes it, whatever the day. An escalation comes on its day and never before; anything else
-    shows some days ahead. `by_hand`: a person may say that it is done; else doing it ends it.
-    `say(row)` words the reason where the row cannot (a mapping of `COLUMNS` and `extra`).
+    that owes it, whatever the day. An escalation comes on its day and never before, and so does
+    anything else where `shows_ahead` is false; the rest shows some days ahead. `by_hand`: a person
+    may say that it is done, and `when_done(item, by)` writes what that changes; else doing it ends
+    it. `say(row)` words the reason where the row cannot (a mapping of `COLUMNS` and `extra`).
     """
 
     kind: str
@@ -44,9 +46,11 @@ class Clock:
     url_name: str
     owed: Callable[[], QuerySet]
     is_escalation: bool = False
+    shows_ahead: bool = True
     by_hand: bool = False
     extra: tuple[str, ...] = ()
     say: Callable[[Mapping[str, Any]], str] | None = None
+    when_done: Callable[[Any, Any], object] | None = None
 
     @property
     def model(self) -> type[Model]:
@@ -79,6 +83,7 @@ def owing(
     subject: str = "pk",
     reference: str = "reference",
     about: Any = "",
+    since: str | None = None,
     owner: str | None = None,
     area: str | None = None,
     escalated_from: str | None = None,
@@ -86,7 +91,8 @@ def owing(
     """Return the rows with the columns of a work item; every argument may be an expression.
 
     `due` names a date column; `occurrence` tells one item of a subject and kind from the next (the
-    status_seq, the day a clock began, the id of a check): the same value never makes two.
+    status_seq, the day a clock began, the id of a check): the same value never makes two. `since`
+    is the day it counts from, for `say`.
     """
     return rows.annotate(
         item_subject=F(subject),
@@ -94,11 +100,18 @@ def owing(
         item_reference=F(reference),
         item_about=Coalesce(_expression(about), Value("")),
         item_due=F(due) if isinstance(due, str) else due,
+        item_since=Cast(F(since) if isinstance(since, str) else Value(since), DateField()),
         item_why=_expression(why),
-        item_owner=Coalesce(F(owner), 0) if owner else Value(0, IntegerField()),
-        item_area=Coalesce(F(area), 0) if area else Value(0, IntegerField()),
-        item_from=Coalesce(F(escalated_from), 0) if escalated_from else Value(0, IntegerField()),
+        item_owner=_id_or_none(owner),
+        item_area=_id_or_none(area),
+        item_from=_id_or_none(escalated_from),
     ).filter(item_due__isnull=False)
+
+
+def _id_or_none(path: str | None) -> Any:
+    """Return the id a path leads to, 0 for nobody and nothing: 0 is compared, NULL is not."""
+    zero = Value(0, BigIntegerField())
+    return Coalesce(F(path), zero, output_field=BigIntegerField()) if path else zero
 
 
 def _expression(value: Any) -> Any:

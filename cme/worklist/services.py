@@ -10,8 +10,8 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from django.db import transaction
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models import CharField, Exists, Model, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
 from cme.accounts.models import User
@@ -63,12 +63,10 @@ def refresh(record: Model, *, by: User | None = None, on: dt.date | None = None)
     mine = WorkItem.objects.filter(subject_type=subject, subject_id=record.pk)
     items = {(item.kind, item.occurrence): item for item in mine}
     owed = set()
-    for clock in clocks_about(subject):
-        rows = clock.owed().filter(item_subject=record.pk).values(*COLUMNS, *clock.extra)
-        for row in rows:
-            key = (clock.kind, row["item_occurrence"])
-            owed.add(key)
-            _bring(clock, row, items.get(key), today)
+    for clock, row in _owed_by(record):
+        key = (clock.kind, row["item_occurrence"])
+        owed.add(key)
+        _bring(clock, row, items.get(key), today)
     gone = [i.pk for key, i in items.items() if key not in owed and i.ended_at is None]
     _settle(gone, by=by)
 
@@ -90,24 +88,46 @@ def refresh_many(records: Sequence[Model], *, on: dt.date) -> None:
             _settle(gone)
 
 
+def _owed_by(record: Model) -> list[tuple[Clock, dict[str, Any]]]:
+    """Return what one record owes by each of its clocks, asked of the database in one query."""
+    clocks = clocks_about(record._meta.label_lower)
+    alike = [_said_by(clock, record) for clock in clocks if not clock.extra]
+    rows = [*(alike[0].union(*alike[1:], all=True) if alike else ())]
+    for clock in clocks:
+        rows += _said_by(clock, record) if clock.extra else ()
+    return [(CLOCKS[row["item_kind"]], row) for row in rows]
+
+
+def _said_by(clock: Clock, record: Model) -> QuerySet:
+    rows = clock.owed().filter(item_subject=record.pk).order_by()
+    kind = Cast(Value(clock.kind), CharField())
+    return rows.annotate(item_kind=kind).values("item_kind", *COLUMNS, *clock.extra)
+
+
 def _bring(clock: Clock, row: dict[str, Any], item: WorkItem | None, today: dt.date) -> None:
     if item is None:
         if row["item_due"] <= _until(clock, today):
             _make(clock, [row])
     elif item.ended_at is None:
-        if item.due_on != row["item_due"] or _may_follow(item, row):
+        if _differs(clock, item, row):
             _change(clock, [row])
     elif item.end == WorkItem.End.SETTLED and row["item_due"] <= _until(clock, today):
         _make(clock, [row])
 
 
-def _may_follow(item: WorkItem, row: dict[str, Any]) -> bool:
-    return not item.handed_on and (item.owner_id or 0) != row["item_owner"]
+def _differs(clock: Clock, item: WorkItem, row: dict[str, Any]) -> bool:
+    """Say whether the record now says another day, reason, area or owner than its item."""
+    told = WorkItem(handed_on=item.handed_on, owner_id=item.owner_id)
+    _tell(told, clock, row)
+    return any(
+        getattr(item, name) != getattr(told, name)
+        for name in ("due_on", "why", "about", "area_id", "owner_id")
+    )
 
 
 # --- What is owed, made, changed and ended --------------------------------------------------------
 def _until(clock: Clock, on: dt.date) -> dt.date:
-    return on if clock.is_escalation else on + AHEAD
+    return on + AHEAD if clock.shows_ahead and not clock.is_escalation else on
 
 
 def _items(clock: Clock) -> WorkItemQuerySet:
@@ -224,6 +244,7 @@ def _item(clock: Clock, row: dict[str, Any]) -> WorkItem:
 
 def _tell(item: WorkItem, clock: Clock, row: dict[str, Any]) -> None:
     why = clock.say(row) if clock.say else row["item_why"]
+    why = f"{why}." if why and not why.endswith(".") else why
     item.reference, item.about = row["item_reference"], row["item_about"][:150]
     item.due_on, item.why = row["item_due"], why[:300]
     item.area_id = row["item_area"] or None
@@ -241,6 +262,9 @@ def finish(*, by: User, item: WorkItem) -> WorkItem:
     item = _still_open(item)
     item.ended_at, item.ended_by, item.end = timezone.now(), by, WorkItem.End.DONE
     item.save(update_fields=["ended_at", "ended_by", "end"])
+    clock = CLOCKS.get(item.kind)
+    if clock and clock.when_done:
+        clock.when_done(item, by)
     return item
 
 

@@ -29,17 +29,36 @@ def what_refuses_lowering(now: str, wanted: str, *, why: str) -> None:
 
 
 def due_from(
-    priority: str, moment: dt.datetime, *, days: int, cutoff: dt.time, what: str
+    priority: str,
+    moment: dt.datetime,
+    *,
+    days: int,
+    cutoff: dt.time,
+    what: str,
+    because: str = "",
 ) -> Deadline:
     """Return by when a referral is decided, counted from a local moment.
 
     Urgent: the same day where it came before the cut-off of a working day, else the next working
-    day. The rest: so many working days after.
+    day. The rest: so many working days after. `because` is a sentence: why it is urgent.
     """
     day = moment.date()
     if priority != "urgent":
         return dates.working_day_deadline(day, days, what=what)
+    since = f"{what} on {dates.short_day_words(day)}"
     if dates.is_working_day(day) and moment.time() < cutoff:
-        return Deadline(day, f"The same day, because {what} on {dates.short_day_words(day)}")
+        return Deadline(day, f"Urgent: the same day, because {_within(because) or since}")
     due = dates.next_working_day(day)
-    return Deadline(due, f"The next working day after {what} on {dates.short_day_words(day)}")
+    why = f", because {_within(because)}" if because else ""
+    return Deadline(due, f"Urgent: the next working day after {since}{why}")
+
+
+def late_from(due: dt.date) -> dt.date:
+    """Return the day on which a manager is told that a referral is late: the working day after."""
+    return dates.next_working_day(due)
+
+
+def _within(sentence: str) -> str:
+    """Return the first of some sentences as it reads inside another one."""
+    first = sentence.split(". ", maxsplit=1)[0].rstrip(".")
+    return f"{first[:1].lower()}{first[1:]}"

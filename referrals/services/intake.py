@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from cme.accounts.models import User
-from cme.audit import recording
+from cme.audit import mark_days, recording
 from cme.audit.lifecycle import begin, move
 from cme.authority import arrangements
 from cme.authority.rules import fill
@@ -16,6 +16,7 @@ from cme.core.dates import Deadline
 from cme.core.models import PersonDetails
 from cme.core.people import store_keys
 from cme.core.references import new_reference
+from cme.worklist import services as worklist
 from referrals import statuses
 from referrals.models import Referral, ReferralChild
 from referrals.rules import facts, junk, priority, reading, receipts, urgency
@@ -99,6 +100,7 @@ def store_referral(submission: Submission) -> Referral:
              on=timezone.localdate(), words=words)  # fmt: skip
     else:
         _post_receipt(referral)
+    worklist.refresh(referral, by=submission.by)
     queue.enqueue(FIND_CANDIDATES, referral.pk)
     return referral
 
@@ -143,6 +145,7 @@ def priority_of(
         days=arrangements.threshold("triage").amount,
         cutoff=arrangements.cutoff_time(),
         what="it came in",
+        because=decision.reasons[0]["sentence"],
     )
     return decision, deadline
 
@@ -170,6 +173,7 @@ def _new_referral(submission: Submission) -> Referral:
         priority_order=decision.order,
         due_on=deadline.due,
         due_why=deadline.reason,
+        late_on=urgency.late_from(deadline.due),
         area=placed.area,
         area_why=placed.reason,
     )
@@ -178,6 +182,7 @@ def _new_referral(submission: Submission) -> Referral:
         referral.do_not_contact_on = timezone.localdate()
         referral.do_not_contact_by = submission.by
         referral.do_not_contact_why = NOT_SAFE
+        referral.contact_decide_on = mark_days.decide_by(timezone.localdate())
     return referral
 
 

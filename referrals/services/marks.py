@@ -10,17 +10,19 @@ from cases import services as casework
 from cases.models import Child
 from cme.accounts.models import User
 from cme.accounts.querysets import holders_of
-from cme.audit import recording
+from cme.audit import mark_days, recording
 from cme.core import dates
 from cme.core.errors import RuleBroken
+from cme.worklist import services as worklist
 from referrals.models import Referral
 
-RESTRICTION = ["restricted", "restricted_on", "restricted_by"]
+RESTRICTION = ["restricted", "restricted_on", "restricted_by", "restriction_review_on"]
 NO_CONTACT = [
     "do_not_contact",
     "do_not_contact_on",
     "do_not_contact_by",
     "do_not_contact_why",
+    "contact_decide_on",
 ]
 
 
@@ -38,9 +40,11 @@ def restrict(*, by: User, referral: Referral, named_people: Sequence[User]) -> N
         referral.restricted = True
         referral.restricted_on = timezone.localdate()
         referral.restricted_by = by
+        referral.restriction_review_on = mark_days.review_by(timezone.localdate())
         recording.save(referral, by=by, fields=RESTRICTION)
     referral._history_user = by  # type: ignore[attr-defined]
     referral.named_people.add(*named_people)
+    worklist.refresh(referral, by=by)
 
 
 @transaction.atomic
@@ -58,7 +62,22 @@ def stop_contact(*, by: User, referral: Referral, why: str) -> None:
     referral.do_not_contact_on = timezone.localdate()
     referral.do_not_contact_by = by
     referral.do_not_contact_why = why.strip()
+    referral.contact_decide_on = mark_days.decide_by(timezone.localdate())
     recording.save(referral, by=by, fields=NO_CONTACT)
+    worklist.refresh(referral, by=by)
+
+
+@transaction.atomic
+def keep_stop(*, by: User, referral: Referral) -> Referral:
+    """Decide that the do-not-contact mark stays; only a manager may."""
+    row = _lock(referral)
+    _refuse_who_may_not_lift(by)
+    if row.do_not_contact and row.contact_decide_on:
+        row.contact_decide_on = None
+        row.notes = [*row.notes, note("mark_kept", by=by, words="")]
+        recording.save(row, by=by, fields=["contact_decide_on", "notes"])
+        worklist.refresh(row, by=by)
+    return row
 
 
 @transaction.atomic
@@ -68,9 +87,10 @@ def lift_stop(*, by: User, referral: Referral, why: str) -> Referral:
     _refuse_who_may_not_lift(by)
     _refuse_no_reason(why)
     if row.do_not_contact:
-        row.do_not_contact = False
+        row.do_not_contact, row.contact_decide_on = False, None
         row.do_not_contact_why = _lifted(why, by=by, on=timezone.localdate())
         recording.save(row, by=by, fields=NO_CONTACT)
+        worklist.refresh(row, by=by)
     return row
 
 
@@ -82,10 +102,25 @@ def lift_restriction(*, by: User, referral: Referral, why: str) -> Referral:
     _refuse_who_is_not_named(row, by)
     _refuse_no_reason(why)
     if row.restricted:
-        row.restricted = False
+        row.restricted, row.restriction_review_on = False, None
         row.notes = [*row.notes, note("restriction_lifted", by=by, words=why)]
         recording.save(row, by=by, fields=[*RESTRICTION, "notes"])
         row.named_people.clear()
+        worklist.refresh(row, by=by)
+    return row
+
+
+@transaction.atomic
+def review_restriction(*, by: User, referral: Referral) -> Referral:
+    """Say, having looked, that the restriction stays; it is reviewed again so many days on."""
+    row = _lock(referral)
+    _refuse_who_may_not_lift(by)
+    _refuse_who_is_not_named(row, by)
+    if row.restricted:
+        row.restriction_review_on = mark_days.review_by(timezone.localdate())
+        row.notes = [*row.notes, note("restriction_reviewed", by=by, words="")]
+        recording.save(row, by=by, fields=["restriction_review_on", "notes"])
+        worklist.refresh(row, by=by)
     return row
 
 

@@ -11,6 +11,7 @@ from cases.models import Child, Relation
 from cme.core.models import PersonDetails, PersonKey
 from cme.core.people import MATCHING_KINDS, fold, keys_of
 from cme.core.queue import enqueue
+from cme.worklist import services as worklist
 from referrals import statuses
 from referrals.models import Candidate, Referral, ReferralChild
 from referrals.rules.matching import Comparison, Particulars, Verdict, compare
@@ -81,6 +82,7 @@ def find_candidates(*, referral_id: int) -> int:
         found += _fill(referral, row, particulars_of(row.person, siblings))
     Referral.objects.filter(pk=referral.pk).update(matched_at=timezone.now())
     known_siblings.raise_where_known(referral=referral)
+    worklist.refresh(referral)
     return found
 
 
@@ -89,14 +91,16 @@ def _fill(referral: Referral, row: ReferralChild, reported: Particulars) -> int:
     best = sorted(compared.items(), key=lambda pair: (-pair[1].score, pair[0].pk))[:KEPT]
     row.candidates.exclude(child__in=[child for child, _ in best]).delete()
     for child, comparison in best:
+        says = {
+            "verdict": comparison.verdict.value,
+            "score": comparison.score,
+            "fields": {name: verdict.value for name, verdict in comparison.fields.items()},
+        }
         Candidate.objects.update_or_create(
             reported=row,
             child=child,
-            defaults={
-                "verdict": comparison.verdict.value,
-                "score": comparison.score,
-                "fields": {name: verdict.value for name, verdict in comparison.fields.items()},
-            },
+            defaults=says,
+            create_defaults=says | {"found_on": timezone.localdate()},
         )
         if child.restricted and comparison.verdict != Verdict.DIFFERENT:
             tell_named_people(referral=referral, child=child)

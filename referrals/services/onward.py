@@ -10,6 +10,7 @@ from cases.models import OnwardReferral
 from cme.accounts.models import User
 from cme.audit import recording
 from cme.audit.lifecycle import move
+from cme.worklist import services as worklist
 from referrals import statuses
 from referrals.models import Referral
 from referrals.services.marks import note
@@ -56,4 +57,5 @@ def _settle(row: Referral, *, by: User, on: dt.date) -> Referral:
     recording.save(row, by=by, fields=["chase_on", "chase_why"])
     if following is None and row.status == statuses.SENT_ON:
         move(row, statuses.ACKNOWLEDGED, by=by, reason="other_side_confirmed", on=on)
+    worklist.refresh(row, by=by)
     return row

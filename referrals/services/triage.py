@@ -17,6 +17,7 @@ from cme.authority import arrangements
 from cme.authority.models import Agency, Area
 from cme.core import dates
 from cme.core.errors import RuleBroken
+from cme.worklist import services as worklist
 from referrals import statuses
 from referrals.models import Referral
 from referrals.rules import sending, urgency
@@ -24,6 +25,7 @@ from referrals.services import children, marks
 from referrals.services.children import Placing
 from referrals.services.matching import look_again
 
+DUE = ["due_on", "due_why", "late_on"]
 DECISION = ["decided_by", "decided_at", "decision_words"]
 
 
@@ -97,6 +99,7 @@ def decide_open(
     _decided(row, by=by, why=also.why, fields=["area"])
     to, reason = (statuses.ACCEPTED, "is_cme") if done.opened else _linked(placings)
     move(row, to, by=by, reason=reason, on=timezone.localdate(), words=also.why)
+    worklist.refresh(row, by=by)
     for case in done.opened:
         look_again(child=case.child)
     return done
@@ -125,6 +128,7 @@ def decide_link(
         on=timezone.localdate(),
         words=also.why,
     )
+    worklist.refresh(row, by=by)
     return cases
 
 
@@ -134,7 +138,7 @@ def decide_ask(*, by: User, referral: Referral, also: Also, whom: str, what: str
     row = _take(referral, by=by, also=also)
     today = timezone.localdate()
     chase = dates.working_day_deadline(
-        today, arrangements.threshold("information_chase").amount, what="we asked"
+        today, arrangements.threshold("information_chase").amount, what="you asked"
     )
     row.asked_whom, row.asked_what, row.asked_on = whom, what, today
     row.chase_on, row.chase_why = chase.due, chase.reason
@@ -144,7 +148,7 @@ def decide_ask(*, by: User, referral: Referral, also: Also, whom: str, what: str
         by=by,
         fields=["asked_whom", "asked_what", "asked_on", "chase_on", "chase_why", "notes"],
     )
-    return move(
+    move(
         row,
         statuses.AWAITING_INFORMATION,
         by=by,
@@ -152,6 +156,7 @@ def decide_ask(*, by: User, referral: Referral, also: Also, whom: str, what: str
         on=today,
         words=also.why,
     )
+    return _listed(row, by=by)
 
 
 @transaction.atomic
@@ -163,8 +168,9 @@ def record_facts(*, by: User, referral: Referral, came: bool, words: str) -> Ref
     row.notes = [*row.notes, marks.note(reason, by=by, words=words, whom=row.asked_whom)]
     row.chase_on, row.chase_why = None, ""
     _due_again(row, what="the facts came" if came else "no answer came")
-    recording.save(row, by=by, fields=["notes", "chase_on", "chase_why", "due_on", "due_why"])
-    return move(row, statuses.RECEIVED, by=by, reason=reason, on=today, words=words)
+    recording.save(row, by=by, fields=["notes", "chase_on", "chase_why", *DUE])
+    move(row, statuses.RECEIVED, by=by, reason=reason, on=today, words=words)
+    return _listed(row, by=by)
 
 
 @transaction.atomic
@@ -195,6 +201,7 @@ def decide_send_on(
     elsewhere = any(one.agency.code == sending.AUTHORITY for one in sendings)
     reason = "other_area" if elsewhere else "not_cme"
     move(row, statuses.SENT_ON, by=by, reason=reason, on=today, words=also.why)
+    worklist.refresh(row, by=by)
     return sent
 
 
@@ -202,7 +209,9 @@ def decide_send_on(
 def decide_junk(*, by: User, referral: Referral, also: Also) -> Referral:
     """Keep a referral apart as likely junk; nothing is deleted, and a person confirms it."""
     row = _take(referral, by=by, also=also)
-    return move(
+    _due_again(row, what="it was kept apart")
+    recording.save(row, by=by, fields=DUE)
+    move(
         row,
         statuses.QUARANTINED,
         by=by,
@@ -210,6 +219,7 @@ def decide_junk(*, by: User, referral: Referral, also: Also) -> Referral:
         on=timezone.localdate(),
         words=also.why,
     )
+    return _listed(row, by=by)
 
 
 @transaction.atomic
@@ -218,7 +228,7 @@ def confirm_junk(*, by: User, referral: Referral, version: int, why: str) -> Ref
     row = _lock(referral)
     _refuse_changed(row, version)
     _decided(row, by=by, why=why)
-    return move(
+    move(
         row,
         statuses.SPAM,
         by=by,
@@ -226,6 +236,7 @@ def confirm_junk(*, by: User, referral: Referral, version: int, why: str) -> Ref
         on=timezone.localdate(),
         words=why,
     )
+    return _listed(row, by=by)
 
 
 @transaction.atomic
@@ -234,8 +245,8 @@ def find_real(*, by: User, referral: Referral, version: int, why: str) -> Referr
     row = _lock(referral)
     _refuse_changed(row, version)
     _due_again(row, what="it was found real")
-    recording.save(row, by=by, fields=["due_on", "due_why"])
-    return move(
+    recording.save(row, by=by, fields=DUE)
+    move(
         row,
         statuses.RECEIVED,
         by=by,
@@ -243,6 +254,7 @@ def find_real(*, by: User, referral: Referral, version: int, why: str) -> Referr
         on=timezone.localdate(),
         words=why,
     )
+    return _listed(row, by=by)
 
 
 @transaction.atomic
@@ -252,7 +264,8 @@ def hold(*, by: User, referral: Referral, also: Also, area: Area | None) -> Refe
     row.notes = [*row.notes, marks.note("held", by=by, words=also.why)]
     if area != row.area:
         row.area, row.area_why = area, f"{by.name} placed it."
-    return recording.save(row, by=by, fields=["notes", "area", "area_why"])
+    recording.save(row, by=by, fields=["notes", "area", "area_why"])
+    return _listed(row, by=by)
 
 
 @transaction.atomic
@@ -270,11 +283,12 @@ def reopen(*, by: User, referral: Referral, why: str) -> Referral:
     row.decided_by, row.decided_at, row.chase_on, row.chase_why = None, None, None, ""
     row.notes = [*row.notes, marks.note("reopened", by=by, words=why)]
     _due_again(row, what="it was reopened")
-    return recording.save(
+    recording.save(
         row,
         by=by,
-        fields=[*DECISION[:2], "chase_on", "chase_why", "notes", "due_on", "due_why"],
+        fields=[*DECISION[:2], "chase_on", "chase_why", "notes", *DUE],
     )
+    return _listed(row, by=by)
 
 
 def _take(referral: Referral, *, by: User, also: Also) -> Referral:
@@ -287,6 +301,12 @@ def _take(referral: Referral, *, by: User, also: Also) -> Referral:
         marks.restrict(by=by, referral=row, named_people=also.restrict_to)
     if also.stop_contact:
         marks.stop_contact(by=by, referral=row, why=also.stop_contact_why)
+    return row
+
+
+def _listed(row: Referral, *, by: User) -> Referral:
+    """Bring the work list up to date with the referral; return it."""
+    worklist.refresh(row, by=by)
     return row
 
 
@@ -327,7 +347,7 @@ def _set_urgency(row: Referral, *, by: User, also: Also) -> None:
     words = also.lower_why if lowered else also.why
     row.notes = [*row.notes, marks.note("urgency", by=by, words=words, to=label)]
     _due_again(row, what=f"{by.name} set it to {label.lower()}")
-    recording.save(row, by=by, fields=["priority", "priority_order", "notes", "due_on", "due_why"])
+    recording.save(row, by=by, fields=["priority", "priority_order", "notes", *DUE])
 
 
 def _due_again(row: Referral, *, what: str) -> None:
@@ -339,6 +359,7 @@ def _due_again(row: Referral, *, what: str) -> None:
         what=what,
     )
     row.due_on, row.due_why = due.due, due.reason
+    row.late_on = urgency.late_from(due.due)
 
 
 def _decided(row: Referral, *, by: User, why: str, fields: Sequence[str] = ()) -> None:
