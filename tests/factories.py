@@ -13,7 +13,13 @@ from cme.authority.models import Area
 from cme.core.models import PersonDetails
 from cme.core.references import new_reference
 from referrals.models import Referral, ReferralChild
-from schools.models import AllocationEntry, DeletionReturn, NewPupilReturn, School
+from schools.models import (
+    Allocation,
+    AllocationEntry,
+    DeletionReturn,
+    NewPupilReturn,
+    School,
+)
 
 
 class AreaFactory(factory.django.DjangoModelFactory):
@@ -152,6 +158,7 @@ def make_entry(
     day = since or timezone.localdate()
     values: dict[str, Any] = {
         "reference": new_reference("L"),
+        "year_group": 5,
         "since": day,
         "counted_from": day,
         "nears_on": day + dt.timedelta(days=15),
@@ -165,7 +172,15 @@ def make_entry(
     values["school"] = school or SchoolFactory()
     fields.setdefault("person", None)
     values["person"] = fields.pop("person") or PersonFactory()
-    return begin(AllocationEntry(**(values | fields)), by=by, reason="listed", on=day)
+    entry = begin(AllocationEntry(**(values | fields)), by=by, reason="listed", on=day)
+    Allocation.objects.create(
+        entry=entry,
+        school=entry.school,
+        allocated_on=day,
+        starts_on=entry.starts_on,
+        recorded_by=by,
+    )
+    return entry
 
 
 def make_new_pupil(*, by: User, school: School | None = None, **fields: Any) -> NewPupilReturn:

@@ -24,6 +24,7 @@ from referrals.services.matching import (
     look_again_for,
     unmatched_ids,
 )
+from schools.services import allocations
 
 logger = logging.getLogger(__name__)
 KEEP_RUNS = dt.timedelta(days=90)
@@ -64,6 +65,14 @@ def _find_candidates(on: dt.date) -> int:
     return len(ids)
 
 
+def _recount_allocations(on: dt.date) -> int:
+    return allocations.recount_due(on=on)
+
+
+def _escalate_allocations(on: dt.date) -> int:
+    return allocations.escalate_due(on)
+
+
 def _list_work(on: dt.date) -> int:
     return worklist.reconcile_all(on=on)
 
@@ -91,6 +100,8 @@ STEPS: dict[str, Callable[[dt.date], int]] = {
     "changed children looked for again": _look_again,
     "new pupils looked for": _look_for_pupils,
     "referrals matched": _find_candidates,
+    "allocations counted again": _recount_allocations,
+    "allocations escalated": _escalate_allocations,
     "work items brought up to date": _list_work,
     "unfinished forms deleted": _purge_forms,
     "old sweeps forgotten": _forget_old_runs,

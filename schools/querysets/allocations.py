@@ -4,8 +4,10 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
+from django.db.models import F, Q
 
 from cme.audit.marks import open_to
+from cme.authority.rules import Length
 from schools import statuses
 
 if TYPE_CHECKING:
@@ -40,3 +42,15 @@ class AllocationQuerySet(models.QuerySet["AllocationEntry"]):
         """Keep children confirmed as missing education who are not a referral yet, oldest first."""
         owing = self.filter(status=statuses.CONFIRMED_CME, referral__isnull=True)
         return owing.order_by("status_on", "pk")
+
+    def counted_otherwise(self, length: Length, council_changed: dt.datetime | None) -> Self:
+        """Keep children on the list, not escalated, whose days may come out otherwise by now.
+
+        The council's length or kind of days is another, or its calendar or the school's own changed
+        since they were counted.
+        """
+        other = ~Q(counted_days=length.amount) | ~Q(counted_unit=length.unit)
+        other |= Q(school__calendar_changed_at__gt=F("counted_at"))
+        if council_changed:
+            other |= Q(counted_at__lt=council_changed)
+        return self.filter(other, status=statuses.ON_LIST)

@@ -14,19 +14,16 @@ from cme.core.dates import (
     CalendarTooShort,
     SchoolCalendar,
     add_working_days,
+    is_working_day,
     short_day_words,
-    working_day_on_or_after,
     working_days_between,
 )
 
 CALENDAR, WORKING, SCHOOL = "calendar_days", "working_days", "school_days"
-FOR_SCHOOL_DAYS = "working_for_school"
-"""Working days counted because a school's calendar does not reach so far: earlier, so safer."""
 UNIT_WORDS = {
     CALENDAR: "days",
     WORKING: "working days",
     SCHOOL: "school days",
-    FOR_SCHOOL_DAYS: "working days",
 }
 KIND_WORDS = UNIT_WORDS | {CALENDAR: "calendar days"}
 NEAR = 5
@@ -64,18 +61,15 @@ def count(
     is that of the school allocated now. Where it has no terms so far ahead, working days are
     counted and the reason says so; no entry is ever left without a day.
     """
-    first, is_term = _first_day(since, calendar, normal_round, starts_on)
-    unit, short = length.unit, ""
-    try:
-        last = _nth_after(first, length.amount, unit, calendar)
-    except CalendarTooShort:
-        unit, short = FOR_SCHOOL_DAYS, _where_terms_end(calendar)
-        last = _nth_after(first, length.amount, unit, calendar)
+    first, is_term, note = _first_day(since, calendar, normal_round, starts_on)
+    last, short = _nth_after(first, length.amount, length.unit, calendar)
     near = length.amount - NEAR
-    nears = _nth_after(first, near, unit, calendar) if near > 0 else last
+    nears = _nth_after(first, near, length.unit, calendar)[0] if near > 0 else last
     what = "the first school day of the term on" if is_term else "the child came on the list on"
-    why = f"{length.amount} {UNIT_WORDS[unit]} after {what} {short_day_words(first)}"
-    return Count(first, nears, last, length.amount, unit, f"{why}{short}")
+    why = f"{length.amount} {UNIT_WORDS[length.unit]} after {what} {short_day_words(first)}"
+    if note := note or short:
+        why = f"{why}; {note}, so working days are counted there"
+    return Count(first, nears, last, length.amount, length.unit, why)
 
 
 def day_number(on: dt.date, *, counted_from: dt.date, unit: str, calendar: SchoolCalendar) -> int:
@@ -83,11 +77,9 @@ def day_number(on: dt.date, *, counted_from: dt.date, unit: str, calendar: Schoo
     if on <= counted_from:
         return 0
     if unit == SCHOOL:
-        try:
-            return calendar.count(counted_from + ONE_DAY, on)
-        except CalendarTooShort:
-            return working_days_between(counted_from, on)
-    if unit in (WORKING, FOR_SCHOOL_DAYS):
+        days = (counted_from + dt.timedelta(days=n) for n in range(1, (on - counted_from).days + 1))
+        return sum(_meets(day, calendar) for day in days)
+    if unit == WORKING:
         return working_days_between(counted_from, on)
     return (on - counted_from).days
 
@@ -98,34 +90,31 @@ def short_why(days: int, unit: str, counted_from: dt.date) -> str:
     return f"{days} {UNIT_WORDS[unit]} after {day}"
 
 
-def same_unit(stored: str, asked: str) -> bool:
-    """Whether an entry was counted in the days that the council asks for now."""
-    return asked == (SCHOOL if stored == FOR_SCHOOL_DAYS else stored)
-
-
 def _first_day(
     since: dt.date, calendar: SchoolCalendar, normal_round: bool, starts_on: dt.date | None
-) -> tuple[dt.date, bool]:
-    """Return the day after which is counted, and whether it is the first of a term."""
+) -> tuple[dt.date, bool, str]:
+    """Return the day after which is counted, whether a term begins with it, and what to add."""
     # A normal round ends in September; places of September are offered from March on.
     expected = starts_on or max(since, dt.date(since.year, SEPTEMBER, 1))
     if not normal_round or expected <= since:
-        return since, False
-    try:
-        return calendar.nth_school_day(expected, 1), True
-    except CalendarTooShort:
-        return working_day_on_or_after(expected), True
+        return since, False, ""
+    found = calendar.reckon(expected, 1)
+    return found.day, True, found.note
 
 
-def _nth_after(first: dt.date, n: int, unit: str, calendar: SchoolCalendar) -> dt.date:
+def _nth_after(first: dt.date, n: int, unit: str, calendar: SchoolCalendar) -> tuple[dt.date, str]:
+    """Return the nth day after the first, and where its calendar did not reach."""
     if unit == SCHOOL:
-        return calendar.nth_school_day_after(first, n)
-    if unit in (WORKING, FOR_SCHOOL_DAYS):
-        return add_working_days(first, n)
-    return first + dt.timedelta(days=n)
+        found = calendar.reckon(first + ONE_DAY, n)
+        return found.day, found.note
+    if unit == WORKING:
+        return add_working_days(first, n), ""
+    return first + dt.timedelta(days=n), ""
 
 
-def _where_terms_end(calendar: SchoolCalendar) -> str:
-    if not calendar.terms:
-        return "; the calendar has no terms"
-    return f"; the calendar has no terms after {short_day_words(calendar.terms[-1][1])}"
+def _meets(day: dt.date, calendar: SchoolCalendar) -> bool:
+    """Whether a day counts; a working day does where no term dates are known."""
+    try:
+        return calendar.is_school_day(day)
+    except CalendarTooShort:
+        return is_working_day(day)

@@ -1,0 +1,67 @@
+"""What an allocation entry owes, and to whom (content §5)."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import CharField, DateField, ExpressionWrapper, F, QuerySet, Value
+from django.db.models.fields import DurationField
+from django.db.models.functions import Cast, Concat
+
+from cme.core.dates import short_day_words
+from cme.worklist.clocks import Clock, owing
+from schools import statuses
+from schools.models import AllocationEntry
+from schools.rules import allocation as rules
+
+
+def _escalated() -> QuerySet[AllocationEntry]:
+    rows = AllocationEntry.objects.filter(status=statuses.ESCALATED)
+    return owing(rows, due="status_on", escalated_from="added_by")
+
+
+def _say_escalated(row: Mapping[str, Any]) -> str:
+    days = f"{row['counted_days']} {rules.KIND_WORDS[row['counted_unit']]}"
+    return (
+        f"On the list since {short_day_words(row['since'])}; {days}. "
+        "A new allocation does not restart the count."
+    )
+
+
+def _arrivals() -> QuerySet[AllocationEntry]:
+    rows = AllocationEntry.objects.on_the_list().filter(starts_on__isnull=False)
+    days = Value(dt.timedelta(days=rules.ARRIVAL_DAYS), DurationField())
+    due = Cast(ExpressionWrapper(F("starts_on") + days, output_field=DateField()), DateField())
+    # A child may be allocated another school for the same day: that is another question.
+    which = Concat(Cast("school_id", CharField()), Value(" "), Cast("starts_on", CharField()))
+    return owing(rows, due=due, occurrence=which, about=F("school__name"))
+
+
+def _say_arrival(row: Mapping[str, Any]) -> str:
+    return f"{rules.ARRIVAL_DAYS} days after the start of {short_day_words(row['starts_on'])}."
+
+
+CLOCKS = (
+    Clock(
+        kind="allocation_escalated",
+        sentence="Look into allocation {reference}: 20 days on the list.",
+        permission="schools.investigate_allocation",
+        subject="schools.allocationentry",
+        url_name="schools:allocation",
+        owed=_escalated,
+        is_escalation=True,
+        extra=("since", "counted_days", "counted_unit"),
+        say=_say_escalated,
+    ),
+    Clock(
+        kind="arrival_unconfirmed",
+        sentence="Ask {about} if the child of {reference} started.",
+        permission="schools.change_allocation",
+        subject="schools.allocationentry",
+        url_name="schools:allocation",
+        owed=_arrivals,
+        by_hand=True,
+        extra=("starts_on",),
+        say=_say_arrival,
+    ),
+)
