@@ -10,23 +10,22 @@ from typing import NamedTuple
 from django.conf import settings
 
 from cme.authority import rules
+from cme.authority.date_books import councils_book
 from cme.authority.models import (
     Agency,
     Area,
     AtRiskGroup,
     CheckType,
-    Closure,
     Council,
     District,
     LocalCategory,
     Team,
-    Term,
     Threshold,
 )
 from cme.authority.querysets import ArrangementQuerySet
 from cme.authority.rules import Length
 from cme.core import postcodes
-from cme.core.dates import Closing, KnownDates, SchoolCalendar, merged
+from cme.core.dates import KnownDates, SchoolCalendar, merged
 from cme.core.models import Postcode
 
 
@@ -144,13 +143,7 @@ def calendar() -> SchoolCalendar:
 
 def term_dates() -> KnownDates:
     """Return the council's own terms and closings of every year; a school's go over them."""
-    return KnownDates(
-        terms=tuple(Term.objects.values_list("first_day", "last_day")),
-        closings=tuple(
-            Closing(first, last, is_inset=kind == Closure.Kind.INSET)
-            for first, last, kind in Closure.objects.values_list("first_day", "last_day", "kind")
-        ),
-    )
+    return councils_book().known()
 
 
 def areas() -> ArrangementQuerySet:

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from simple_history.models import HistoricalRecords
 
-from cme.authority.querysets import ArrangementQuerySet
+from cme.authority.querysets import ArrangementQuerySet, TermDateQuerySet
 
 
 class Arrangement(models.Model):
@@ -216,6 +216,8 @@ class CalendarTerm(models.Model):
     first_day = models.DateField()
     last_day = models.DateField()
 
+    objects = TermDateQuerySet.as_manager()
+
     class Meta:
         abstract = True
         ordering = ["first_day"]
@@ -242,6 +244,8 @@ class CalendarClosure(models.Model):
     first_day = models.DateField()
     last_day = models.DateField()
     why = models.CharField(max_length=100, blank=True, help_text="Snow, polling station …")
+
+    objects = TermDateQuerySet.as_manager()
 
     class Meta:
         abstract = True

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from cme.authority import rules
+from cme.authority.profile_calendars import CalendarReader, YearDates
 from cme.authority.profile_schema import (
     AREA,
     CODE,
@@ -17,6 +18,7 @@ from cme.authority.profile_schema import (
     GSS,
     TABLES,
     WORD_CHECKS,
+    YEAR,
     Check,
     Key,
     what_is_wrong_with,
@@ -50,6 +52,7 @@ class Profile:
     thresholds: dict[str, Row] = field(default_factory=dict)
     categories: dict[str, Row] = field(default_factory=dict)
     at_risk_groups: dict[str, Row] = field(default_factory=dict)
+    calendar: dict[int, YearDates] = field(default_factory=dict)
 
 
 def names() -> list[str]:
@@ -91,6 +94,7 @@ class _Reader:
         words = self._words(given.get("words", {}))
         areas, districts = self._areas(given.get("areas", {}))
         tables = {name: self._rows(name, given.get(name, {})) for name in TABLES}
+        calendar = self._calendar(given.get("calendar", {}))
         self._check_thresholds(tables["thresholds"])
         self._check_teams(tables["teams"], areas, words)
         self._stop_if_wrong()
@@ -105,6 +109,7 @@ class _Reader:
             words=words,
             areas=areas,
             districts=districts,
+            calendar=calendar,
             **tables,
         )
 
@@ -123,7 +128,10 @@ class _Reader:
         return self.file.name
 
     def _lay(self, file: Path, seen: tuple[Path, ...]) -> Row:
-        """Return the file's tables laid over those of the file it extends."""
+        """Return the file's tables laid over those of the file it extends.
+
+        A school year is laid over whole: two councils' term dates never mix.
+        """
         given = self._parse(file)
         below = given.pop("extends", None)
         under: Row = {}
@@ -140,7 +148,7 @@ class _Reader:
         for key, value in over.items():
             where = f"{path}{key}"
             old = merged.get(key)
-            if isinstance(value, dict):
+            if isinstance(value, dict) and path != "calendar.":
                 merged[key] = self._merge(
                     old if isinstance(old, dict) else {}, value, file, f"{where}."
                 )
@@ -160,7 +168,7 @@ class _Reader:
         return {}
 
     def _check_tops(self, given: Row) -> None:
-        known = ["council", "words", "areas", *TABLES]
+        known = ["council", "words", "areas", "calendar", *TABLES]
         for top, value in given.items():
             if top not in known:
                 self._wrong(top, f"this is not a part of a profile{_did_you_mean(top, known)}")
@@ -212,6 +220,14 @@ class _Reader:
         if not rows and name != "teams":
             self.problems.append(f"{self.file.name}: [{name}] is missing.")
         return rows
+
+    def _calendar(self, given: Row) -> dict[int, YearDates]:
+        reader = CalendarReader(table=self._table, wrong=self._wrong)
+        return {
+            int(year): reader.read(path, int(year), row)
+            for year, row, path in self._coded("calendar", given, YEAR)
+            if not YEAR(year)
+        }
 
     def _coded(self, path: str, given: Row, check: Check) -> Iterator[tuple[str, Row, str]]:
         """Give each table under its code; say what is not a code or not a table."""

@@ -1,5 +1,6 @@
 """What a council's profile may hold: each table, its keys, and what is wrong with a value."""
 
+import datetime as dt
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -72,6 +73,7 @@ def _message(value: str) -> str:
 
 CODE = _matches(r"[a-z][a-z0-9_]{0,39}", "a code: small letters, numbers and _")
 LA_NUMBER = _matches(r"\d{3}", "a 3-digit LA number")
+YEAR = _matches(r"20\d\d", "the year in which a school year begins, like 2026")
 GSS = _matches(r"[EWSN]\d{8}", "a GSS code like E09000002")
 
 COUNCIL = {
@@ -124,18 +126,41 @@ TABLES: dict[str, dict[str, Key]] = {
         "sensitive": Key(bool),
     },
 }
+CALENDAR_YEAR = {
+    "terms": Key(list, needed=True),
+    "inset": Key(list),
+    "closed": Key(list),
+}
+TERM = {
+    "name": Key(str, needed=True, longest=60),
+    "first": Key(dt.date, needed=True),
+    "last": Key(dt.date, needed=True),
+}
+CLOSED = {
+    "first": Key(dt.date, needed=True),
+    "last": Key(dt.date),
+    "why": Key(str, longest=100),
+}
 WORD_CHECKS: dict[str, Check] = {
     **{word: _phone for word in rules.WORDS if word.endswith("_phone")},
     **{word: _email for word in rules.WORDS if word.endswith("_email")},
     **{word: _url for word in rules.WORDS if word.endswith("_url")},
     "response_days": _matches(r"\d+", "a whole number"),
 }
-KIND_NAMES = {str: "text in quotes", int: "a whole number", bool: "true or false", dict: "a table"}
+KIND_NAMES = {
+    str: "text in quotes",
+    int: "a whole number",
+    bool: "true or false",
+    dict: "a table",
+    list: "a list in [ ]",
+    dt.date: "a day like 2026-09-01, without quotes",
+}
 
 
 def what_is_wrong_with(key: Key, value: Any) -> str:
     """Say what is wrong with a value, or nothing."""
     wrong_kind = not isinstance(value, key.kind) or (key.kind is int and isinstance(value, bool))
+    wrong_kind = wrong_kind or (key.kind is dt.date and isinstance(value, dt.datetime))
     if wrong_kind:
         return f"must be {KIND_NAMES[key.kind]}"
     if key.kind is str and key.needed and not value.strip():

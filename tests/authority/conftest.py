@@ -7,10 +7,12 @@ from cme.authority.models import (
     Area,
     AtRiskGroup,
     CheckType,
+    Closure,
     Council,
     District,
     LocalCategory,
     Team,
+    Term,
     Threshold,
 )
 
@@ -29,5 +31,7 @@ def arrangements_held() -> dict[str, list[dict[str, Any]]]:
             Threshold,
             LocalCategory,
             AtRiskGroup,
+            Term,
+            Closure,
         )
     }

@@ -1,17 +1,23 @@
 """A council's profile is loaded whole or not at all, and loading it again changes nothing."""
 
+import datetime as dt
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
 
+from cme.authority import arrangements, services
+from cme.authority.date_books import as_closing
 from cme.authority.models import (
     Agency,
     Area,
     AtRiskGroup,
+    Closure,
     Council,
+    Term,
     Threshold,
 )
+from cme.core.dates.term_dates import WrittenTerm, look_over
 from tests.authority.conftest import arrangements_held
 
 pytestmark = pytest.mark.django_db
@@ -185,6 +191,81 @@ def test_a_fault_is_named_with_its_file_and_key_and_nothing_is_loaded(load, old,
 def test_a_fault_over_the_common_profile_is_named_too(load, more, said):
     assert said in _refused(load, f"{SMALL}{more}\n")
     assert not Council.objects.exists()
+
+
+TERM = '{ name = "Autumn", first = 2029-09-03, last = 2029-12-14 }'
+LATER = '{ name = "Spring", first = 2030-01-07, last = 2030-04-05 }'
+
+
+@pytest.mark.parametrize(
+    ("year", "rest", "said"),
+    [
+        ("2029", f"terms = [{TERM}, {LATER.replace('2030-01-07', '2029-12-10')}]",
+         "eastmere.toml, calendar.2029.terms.2: Spring begins on Mon 10 Dec 2029, before Autumn"),
+        ("2029", f"terms = [{TERM.replace('2029-12-14', '2029-09-01')}]",
+         "calendar.2029.terms.1: The last day of Autumn must be after its first day."),
+        ("2028", f"terms = [{TERM}]",
+         "calendar.2028.terms.1: The first day of Autumn must be in 2028/29"),
+        ("2029", "terms = []", "calendar.2029.terms.1: Give at least one term"),
+        ("2029", 'terms = "all"', "calendar.2029.terms: must be a list in [ ]."),
+        ("2029", 'terms = ["all"]', "calendar.2029.terms.1: must be a table in { }."),
+        ("2029", 'terms = [{ name = "A", first = "3 Sep", last = 2029-12-14 }]',
+         "calendar.2029.terms.1.first: must be a day like 2026-09-01, without quotes."),
+        ("2029", 'terms = [{ name = "A", first = 2029-09-03 }]',
+         "calendar.2029.terms.1.last: this is missing."),
+        ("2029", f"terms = [{TERM}]\ninset = [2029-09-03, 2029-09-03]",
+         "calendar.2029.inset: Mon 3 Sep 2029 is INSET already."),
+        ("2029", f"terms = [{TERM}]\ninset = [3]", "calendar.2029.inset.1: must be a day like"),
+        ("2029", f"terms = [{TERM}]\nclosed = [{{ first = 2031-01-01 }}]",
+         "calendar.2029.closed: Wed 1 Jan 2031 is not in 2029/30"),
+        ("2029", f"terms = [{TERM}]\nholidays = []", "calendar.2029.holidays: this is not a key"),
+        ("29", f"terms = [{TERM}]", "calendar.29: “29” is not the year in which a school year"),
+    ],
+)  # fmt: skip
+def test_term_dates_that_may_not_stand_load_nothing(load, year, rest, said):
+    assert said in _refused(load, f"{SMALL}[calendar.{year}]\n{rest}\n")
+    assert not Council.objects.exists()
+    assert not Term.objects.exists()
+
+
+def test_a_council_gives_a_whole_school_year_and_has_the_others_as_they_are(load):
+    load(
+        f"{SMALL}[calendar.2026]\n"
+        'terms = [{ name = "Autumn", first = 2026-09-07, last = 2026-12-11 }]\n'
+        'closed = [{ first = 2026-11-05, why = "Fair" }]\n'
+    )
+    assert [(term.name, term.first_day) for term in Term.objects.of_year(2026)] == [
+        ("Autumn", dt.date(2026, 9, 7))
+    ]
+    assert [(one.kind, one.why) for one in Closure.objects.of_year(2026)] == [("closed", "Fair")]
+    assert Term.objects.of_year(2027).count() == 6
+
+
+def test_term_dates_that_an_administrator_changed_are_not_loaded_again(load, capsys, administrator):
+    load(SMALL)
+    mine = [WrittenTerm("Autumn", dt.date(2026, 9, 7), dt.date(2026, 12, 11))]
+    services.save_terms(year=2026, terms=mine, by=administrator)
+    stamped = Council.objects.get().calendar_changed_at
+    capsys.readouterr()
+    load(SMALL)
+    assert "school years: 0 added, 0 changed, 6 unchanged" in capsys.readouterr().out
+    assert Term.objects.of_year(2026).count() == 1
+    assert Council.objects.get().calendar_changed_at == stamped
+
+
+def test_the_common_term_dates_look_right_and_hold_the_worked_examples(load):
+    load(SMALL)
+    calendar = arrangements.calendar()
+    for year in Term.objects.years():
+        closings = [as_closing(row) for row in Closure.objects.of_year(year)]
+        assert look_over(year, calendar, closings) == [], year
+    assert Term.objects.years() == [2023, 2024, 2025, 2026, 2027, 2028]
+    assert calendar.nth_school_day(dt.date(2026, 11, 3), 20) == dt.date(2026, 11, 30)
+    assert calendar.nth_school_day(dt.date(2026, 10, 12), 20) == dt.date(2026, 11, 13)
+    assert calendar.nth_school_day_after(dt.date(2026, 10, 16), 10) == dt.date(2026, 11, 6)
+    assert calendar.nth_school_day(dt.date(2026, 12, 7), 20) == dt.date(2027, 1, 18)
+    assert calendar.is_school_day(dt.date(2028, 2, 29))
+    assert not calendar.is_school_day(dt.date(2028, 2, 14))
 
 
 def test_every_fault_is_told_at_once(load):

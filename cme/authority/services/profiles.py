@@ -7,6 +7,7 @@ from typing import Any
 from django.db import models, transaction
 from django.utils import timezone
 
+from cme.authority.date_books import councils_book, mark_changed
 from cme.authority.models import (
     Agency,
     Area,
@@ -18,6 +19,7 @@ from cme.authority.models import (
     Team,
     Threshold,
 )
+from cme.authority.profile_calendars import YearDates
 from cme.authority.profile_files import Profile
 from cme.core.errors import RuleBroken
 
@@ -49,6 +51,7 @@ def load_profile(profile: Profile, *, by: str) -> dict[str, Count]:
     counts["thresholds"] = _load(Threshold, profile.thresholds)
     counts["local categories"] = _load(LocalCategory, _in_order(profile.categories))
     counts["at-risk groups"] = _load(AtRiskGroup, _in_order(profile.at_risk_groups))
+    counts["school years"] = _load_calendar(profile.calendar)
     return counts
 
 
@@ -98,6 +101,25 @@ def _load(model: type[models.Model], rows: Mapping[str, dict[str, Any]]) -> Coun
         if rests and row.in_use:
             _take(row, {"in_use": False})
             count.set_aside.append(code)
+    return count
+
+
+def _load_calendar(years: Mapping[int, YearDates]) -> Count:
+    """Write the school years that have no terms yet; one that has is the administrator's."""
+    count, book = Count(), councils_book()
+    here = set(book.terms.years())
+    for year, dates in years.items():
+        if year in here:
+            count.unchanged += 1
+            continue
+        book.put_terms(year, dates.terms, by=None)
+        written = {row.first_day for row in book.closings.of_year(year)}
+        for closing, why in dates.closings:
+            if closing.first not in written:
+                book.put_closing(closing, why, by=None)
+        count.added += 1
+    if count.added:
+        mark_changed(Council.objects.get(), by=None)
     return count
 
 
