@@ -24,7 +24,7 @@ from referrals.services.matching import (
     look_again_for,
     unmatched_ids,
 )
-from schools.services import allocations
+from schools.services import allocations, returns
 
 logger = logging.getLogger(__name__)
 KEEP_RUNS = dt.timedelta(days=90)
@@ -37,6 +37,18 @@ class SweepFailed(Exception):
 def _guard_ledger(on: dt.date) -> int:
     assert_triggers()
     return 0
+
+
+RECOUNTS: dict[str, Callable[..., int]] = {
+    "allocations": allocations.recount_due,
+    "returns": returns.recount_due,
+}
+"""Whose days are counted in school days: each counts again what its calendar has changed under."""
+
+
+def count_days_again(on: dt.date) -> int:
+    """Count again every open record whose term dates changed since its days were counted."""
+    return sum(recount(on=on) for recount in RECOUNTS.values())
 
 
 def _refer_returns(on: dt.date) -> int:
@@ -95,6 +107,7 @@ def _seal(on: dt.date) -> int:
 
 STEPS: dict[str, Callable[[dt.date], int]] = {
     "ledger guarded": _guard_ledger,
+    "days counted again": count_days_again,
     "returns referred": _refer_returns,
     "allocations referred": _refer_entries,
     "changed children looked for again": _look_again,

@@ -1,6 +1,7 @@
-"""The task that beat wakes."""
+"""The task that beat wakes, and what a changed calendar wakes."""
 
 from celery import shared_task
+from django.utils import timezone
 
 from cme.site import sweep as sweeping
 
@@ -9,3 +10,9 @@ from cme.site import sweep as sweeping
 def sweep() -> dict[str, int]:
     """Run the sweep; return how much each step did."""
     return sweeping.sweep()
+
+
+@shared_task(name="cme.site.tasks.count_days_again")
+def count_days_again() -> int:
+    """Count days again where a calendar changed; return how many records it moved."""
+    return sweeping.count_days_again(timezone.localdate())
