@@ -39,16 +39,12 @@ def _guard_ledger(on: dt.date) -> int:
     return 0
 
 
-RECOUNTS: dict[str, Callable[..., int]] = {
-    "allocations": allocations.recount_due,
-    "returns": returns.recount_due,
-}
-"""Whose days are counted in school days: each counts again what its calendar has changed under."""
+def _count_allocations_again(on: dt.date) -> int:
+    return allocations.recount_due(on=on)
 
 
-def count_days_again(on: dt.date) -> int:
-    """Count again every open record whose term dates changed since its days were counted."""
-    return sum(recount(on=on) for recount in RECOUNTS.values())
+def _count_returns_again(on: dt.date) -> int:
+    return returns.recount_due(on)
 
 
 def _refer_returns(on: dt.date) -> int:
@@ -77,10 +73,6 @@ def _find_candidates(on: dt.date) -> int:
     return len(ids)
 
 
-def _recount_allocations(on: dt.date) -> int:
-    return allocations.recount_due(on=on)
-
-
 def _escalate_allocations(on: dt.date) -> int:
     return allocations.escalate_due(on)
 
@@ -105,15 +97,20 @@ def _seal(on: dt.date) -> int:
     return seal()
 
 
+RECOUNTS: dict[str, Callable[[dt.date], int]] = {
+    "allocations counted again": _count_allocations_again,
+    "returns counted again": _count_returns_again,
+}
+"""Records with days of a school calendar: each is counted again when its term dates changed."""
+
 STEPS: dict[str, Callable[[dt.date], int]] = {
     "ledger guarded": _guard_ledger,
-    "days counted again": count_days_again,
+    **RECOUNTS,
     "returns referred": _refer_returns,
     "allocations referred": _refer_entries,
     "changed children looked for again": _look_again,
     "new pupils looked for": _look_for_pupils,
     "referrals matched": _find_candidates,
-    "allocations counted again": _recount_allocations,
     "allocations escalated": _escalate_allocations,
     "work items brought up to date": _list_work,
     "unfinished forms deleted": _purge_forms,
@@ -122,6 +119,11 @@ STEPS: dict[str, Callable[[dt.date], int]] = {
     "ledger lines sealed": _seal,
 }
 """In this order: what moves records comes before what lists the work they make."""
+
+
+def count_days_again(on: dt.date) -> int:
+    """Do at once what the sweep does after a calendar changed; return how many records moved."""
+    return sum(recount(on) for recount in RECOUNTS.values())
 
 
 def sweep(*, on: dt.date | None = None) -> dict[str, int]:
