@@ -11,7 +11,7 @@ from django.db.models.functions import Cast, Concat
 from cme.core.dates import short_day_words
 from cme.worklist.clocks import Clock, owing
 from schools import statuses
-from schools.models import AllocationEntry
+from schools.models import AllocationEntry, DeletionReturn
 from schools.rules import allocation as rules
 
 
@@ -41,6 +41,28 @@ def _say_arrival(row: Mapping[str, Any]) -> str:
     return f"{rules.ARRIVAL_DAYS} days after the start of {short_day_words(row['starts_on'])}."
 
 
+def _queried() -> QuerySet[DeletionReturn]:
+    rows = DeletionReturn.objects.filter(status=statuses.QUERIED)
+    return owing(rows, due="answer_due_on", why=F("answer_due_why"), occurrence=F("status_seq"))
+
+
+def _files_owed() -> QuerySet[DeletionReturn]:
+    sent = DeletionReturn.objects.exclude(status__in=(statuses.DRAFT, statuses.WITHDRAWN))
+    rows = sent.filter(transfer_sent_on=None)
+    return owing(rows, due="transfer_due_on", why=F("transfer_due_why"))
+
+
+def _absences() -> QuerySet[DeletionReturn]:
+    """One attendance return in each absence: another first day is another absence."""
+    rows = DeletionReturn.objects.filter(status__in=(statuses.DRAFT, *statuses.SENT))
+    return owing(
+        rows,
+        due="attendance_due_on",
+        why=F("attendance_due_why"),
+        occurrence=F("first_absent_on"),
+    )
+
+
 CLOCKS = (
     Clock(
         kind="allocation_escalated",
@@ -63,5 +85,30 @@ CLOCKS = (
         by_hand=True,
         extra=("starts_on",),
         say=_say_arrival,
+    ),
+    Clock(
+        kind="return_query",
+        sentence="Answer our question on return {reference}.",
+        permission="schools.file_return",
+        subject="schools.deletionreturn",
+        url_name="schools:leaver",
+        owed=_queried,
+    ),
+    Clock(
+        kind="transfer_file",
+        sentence="Send the transfer file for return {reference}.",
+        permission="schools.file_return",
+        subject="schools.deletionreturn",
+        url_name="schools:leaver",
+        owed=_files_owed,
+    ),
+    Clock(
+        kind="attendance_return",
+        sentence="Send the attendance return for a pupil.",
+        permission="schools.file_return",
+        subject="schools.deletionreturn",
+        url_name="schools:leaver",
+        owed=_absences,
+        by_hand=True,
     ),
 )

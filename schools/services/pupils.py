@@ -15,8 +15,16 @@ from schools.rules.same_pupil import is_same_pupil
 Row = TypeVar("Row", bound=Model)
 
 NAMES = ("given_name", "family_name", "known_as", "former_names")
-ABOUT_PUPIL = (*NAMES, "born_on", "sex", "upn", "first_language")
-ABOUT_HOME = ("address_line_1", "address_line_2", "town", "postcode", "country", "carers")
+ABOUT_PUPIL = (*NAMES, "born_on", "sex", "upn")
+ABOUT_HOME = (
+    "address_line_1",
+    "address_line_2",
+    "town",
+    "postcode",
+    "country",
+    "carers",
+    "first_language",
+)
 
 
 def add_pupil(*, by: User, details: Mapping[str, Any]) -> PersonDetails:

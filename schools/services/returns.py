@@ -38,6 +38,7 @@ __all__ = [
     "withdraw",
 ]
 
+LATELY = dt.timedelta(days=90)
 REFER = "referrals.tasks.refer_return"
 STEPS = ("pupil", "reason", "parents", "destination")
 STEP_FIELDS: dict[str, tuple[str, ...]] = {
@@ -197,18 +198,19 @@ def submit(*, by: User, deletion_return: DeletionReturn) -> DeletionReturn:
     if row.destination_unknown:
         queue.enqueue(REFER, row.pk)
     else:
-        _reconcile_if_told(row, by=by)
+        row = _reconcile_if_told(row, by=by)
     worklist.refresh(row, by=by)
     return row
 
 
-def _reconcile_if_told(row: DeletionReturn, *, by: User) -> None:
+def _reconcile_if_told(row: DeletionReturn, *, by: User) -> DeletionReturn:
     """The new school's own return may have come first."""
     if row.new_school_id is None or row.new_school_id == row.school_id:
-        return
-    told = NewPupilReturn.objects.filter(school=row.new_school_id)
-    for arrived in same_pupils(told, row.person)[:1]:
-        confirm_by_arrival(by=by, deletion_return=row, arrived=arrived)
+        return row
+    since = row.last_attended_on or timezone.localdate() - LATELY
+    told = NewPupilReturn.objects.filter(school=row.new_school_id, starts_on__gte=since)
+    arrived = next(iter(same_pupils(told, row.person)), None)
+    return confirm_by_arrival(by=by, deletion_return=row, arrived=arrived) if arrived else row
 
 
 def confirm_by_arrival(

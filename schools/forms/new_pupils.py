@@ -1,0 +1,58 @@
+"""The new-pupil return, on one page."""
+
+from typing import Any
+
+from django import forms
+
+from cme.core.forms import DateField3
+from schools.forms.leavers import ParentsForm, PupilForm
+from schools.forms.school_picker import SchoolPicker
+
+PUPIL = ("given_name", "family_name", "known_as", "born_on", "sex", "upn", "year_group")
+
+
+class NewPupilForm(SchoolPicker, ParentsForm):
+    """A pupil who joined: all that the register holds (reg. 13(1) to (3))."""
+
+    submission_key = forms.CharField(widget=forms.HiddenInput, max_length=64)
+    given_name = PupilForm.base_fields["given_name"]
+    family_name = PupilForm.base_fields["family_name"]
+    known_as = PupilForm.base_fields["known_as"]
+    born_on = PupilForm.base_fields["born_on"]
+    sex = PupilForm.base_fields["sex"]
+    upn = PupilForm.base_fields["upn"]
+    year_group = PupilForm.base_fields["year_group"]
+    entered_on = DateField3(
+        label="Day the name went on the register",
+        past=True,
+        years_back=2,
+        example="23 11 2026",
+    )
+    starts_on = DateField3(
+        label="First day here",
+        help_text="The starting day agreed, or the day the pupil first came.",
+        example="23 11 2026",
+    )
+    picker = "last_school"
+    picker_label = "Last school (optional)"
+    options = {
+        **PupilForm.options,
+        **ParentsForm.options,
+        "last_school": {"hint": "Its name, URN or postcode", "optional": False},
+        "last_school_pick": {"label_size": "s"},
+    }
+
+    def details(self) -> dict[str, Any]:
+        """Return what was said of the pupil and the home, as it is stored."""
+        given = self.cleaned_data
+        names = [name for name in PUPIL if name != "year_group"]
+        return {name: given[name] for name in names} | self.values()
+
+    def about(self) -> dict[str, Any]:
+        """Return the rest, as the service takes it."""
+        given = self.cleaned_data
+        names = ("submission_key", "year_group", "entered_on", "starts_on")
+        return {name: given[name] for name in names} | {
+            "last_school": self.picked,
+            "last_school_words": self.picked_words,
+        }

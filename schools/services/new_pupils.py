@@ -1,0 +1,114 @@
+"""A school tells us that a pupil joined, or that a child allocated to it arrived."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from cme.accounts.models import User
+from cme.audit import recording
+from cme.authority import arrangements
+from cme.core import queue
+from cme.core.dates import calendar_deadline
+from cme.core.errors import RuleBroken
+from cme.core.references import new_reference
+from schools import statuses
+from schools.models import AllocationEntry, DeletionReturn, NewPupilReturn, School
+from schools.services import allocations
+from schools.services.pupils import add_pupil, same_pupils
+from schools.services.returns import confirm_by_arrival
+
+LOOK = "referrals.tasks.look_for_pupil"
+
+
+def file_new_pupil(
+    *,
+    by: User,
+    school: School,
+    submission_key: str,
+    details: Mapping[str, Any],
+    entered_on: dt.date,
+    starts_on: dt.date,
+    year_group: int | None = None,
+    last_school: School | None = None,
+    last_school_words: str = "",
+) -> NewPupilReturn:
+    """Store a new-pupil return and what it confirms; return it. The same key gives the same one.
+
+    The child leaves the allocation list, and the return of the school that named this one as the
+    destination is reconciled. A task holds it against the children we look for; the sweep finds
+    what no wake-up reached. Raises RuleBroken for a day of entry that has not come.
+    """
+    if before := NewPupilReturn.objects.filter(submission_key=submission_key).first():
+        return before
+    if entered_on > timezone.localdate():
+        raise RuleBroken("The day must be today or in the past.", field="entered_on")
+    try:
+        with transaction.atomic():
+            row = NewPupilReturn(
+                school=school,
+                submission_key=submission_key,
+                year_group=year_group,
+                entered_on=entered_on,
+                starts_on=starts_on,
+                last_school=last_school,
+                last_school_words=last_school_words,
+            )
+            return _store(row, by=by, details=details)
+    except IntegrityError:
+        if before := NewPupilReturn.objects.filter(submission_key=submission_key).first():
+            return before
+        raise  # another rule of the database than that of the key
+
+
+def _store(row: NewPupilReturn, *, by: User, details: Mapping[str, Any]) -> NewPupilReturn:
+    length = arrangements.threshold("new_pupil_return").amount
+    due = calendar_deadline(row.entered_on, length, what="the name was entered")
+    row.due_on, row.due_why = due.due, due.reason
+    row.reference = new_reference("N", taken=_is_taken)
+    row.person = add_pupil(by=by, details=details)
+    row.submitted_at, row.submitted_by = timezone.now(), by
+    row.is_late = timezone.localdate(row.submitted_at) > row.due_on
+    recording.save(row, by=by)
+    _confirm_place(row, by=by)
+    _confirm_destinations(row, by=by)
+    queue.enqueue(LOOK, row.pk)
+    return row
+
+
+def _confirm_place(row: NewPupilReturn, *, by: User) -> None:
+    """Take the child off the allocation list, unless the first day has still to come."""
+    if row.starts_on > timezone.localdate():
+        return
+    listed = AllocationEntry.objects.on_the_list().filter(school=row.school)
+    for entry in same_pupils(listed, row.person):
+        allocations.confirm_on_roll(
+            by=by,
+            entry=entry,
+            first_day=row.starts_on,
+            confirmed_by=f"{by.get_full_name()}, {row.school.name}",
+            proof=f"New-pupil return {row.reference}",
+        )
+
+
+def _confirm_destinations(row: NewPupilReturn, *, by: User) -> None:
+    """Reconcile what other schools said: that the pupil was coming here."""
+    sent = DeletionReturn.objects.filter(status=statuses.SUBMITTED, new_school=row.school)
+    for leaving in same_pupils(sent.exclude(school=row.school), row.person):
+        confirm_by_arrival(by=by, deletion_return=leaving, arrived=row)
+
+
+def confirm_arrival(*, by: User, entry: AllocationEntry, first_day: dt.date) -> AllocationEntry:
+    """Record that a child allocated to the school is on roll there, from their first day."""
+    return allocations.confirm_on_roll(
+        by=by,
+        entry=entry,
+        first_day=first_day,
+        confirmed_by=f"{by.get_full_name()}, {entry.school.name}",
+    )
+
+
+def _is_taken(reference: str) -> bool:
+    return NewPupilReturn.objects.filter(reference=reference).exists()
