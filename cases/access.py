@@ -6,10 +6,11 @@ from typing import Any
 from django.db import transaction
 from django.http import Http404
 
-from cases.models import Case, Child
+from cases.models import Case, Child, ReturnedChild
 from cases.pages import with_case_facts
 from cme.audit.access import record_access
 from cme.core.references import tidy
+from schools.models import NewPupilReturn
 
 CASE_FACTS = (
     "child__person",
@@ -55,6 +56,34 @@ def open_child(user: Any, reference: str, *, page: str) -> Child:
             return child
     _refuse(user, list(asked), page)
     raise Http404(reference)
+
+
+def open_returned(user: Any, case: Case, pk: int, *, page: str) -> ReturnedChild:
+    """Return what a school said of a new pupil who may be the child of a case that is open to you.
+
+    The school's return is recorded as read; raises Http404 where it is not theirs to open.
+    """
+    told = NewPupilReturn.objects.visible_to(user)
+    rows = ReturnedChild.objects.filter(pk=pk, case=case, new_pupil_return__in=told)
+    with transaction.atomic(savepoint=False):
+        found = rows.select_related(
+            "looked_by",
+            "new_pupil_return__school",
+            "new_pupil_return__person",
+            "new_pupil_return__last_school",
+        ).first()
+        if found is not None:
+            record_access(by=user, subjects=[found.new_pupil_return], kind="page", page=page)
+            return found
+    raise Http404(f"nothing of number {pk} was found for case {case.reference}")
+
+
+def returned_to(user: Any, case: Case) -> list[ReturnedChild]:
+    """Return what schools said that waits for an answer, or was confirmed, of a case not closed."""
+    told = NewPupilReturn.objects.visible_to(user)
+    rows = ReturnedChild.objects.filter(case=case, new_pupil_return__in=told)
+    waiting = rows.exclude(is_the_child=False).select_related("new_pupil_return__school")
+    return list(waiting.order_by("found_on", "pk"))
 
 
 def show_children(user: Any, children: Sequence[Child], *, page: str) -> None:

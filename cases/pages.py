@@ -20,6 +20,7 @@ from cases.models import (
     Flag,
     Residency,
     ResidencyFact,
+    ReturnedChild,
     Standing,
 )
 from cases.rules import next_step as planning_rules
@@ -70,6 +71,7 @@ def with_case_facts(cases: QuerySet[Case]) -> QuerySet[Case]:
             Contact.objects.filter(case=OuterRef("pk"), state=Contact.State.PLANNED)
         ),
         is_matched=Exists(Child.objects.filter(possible_match_of=OuterRef("child"))),
+        is_returned=Exists(ReturnedChild.objects.filter(case=OuterRef("pk"))),
         last_contact_at=Subquery(made.values("case").annotate(at=Max("happened_at")).values("at")),
         event_count=_count(CaseEvent.objects.filter(case=OuterRef("pk")), "case"),
         contact_count=_count(CaseEvent.objects.filter(case=OuterRef("pk"), kind="contact"), "case"),
@@ -364,11 +366,8 @@ def _proof_words(evidence: dict[str, Any], asked: Evidence) -> str:
     text = str(evidence.get(asked.code) or "Not given")
     if text in dict(asked.choices):
         return dict(asked.choices)[text]
-    return short_day_words(dt.date.fromisoformat(text)) if _is_day(text) else text
-
-
-def _is_day(text: str) -> bool:
-    return re.fullmatch(r"\d{4}-\d\d-\d\d", text) is not None
+    is_day = re.fullmatch(r"\d{4}-\d\d-\d\d", text)
+    return short_day_words(dt.date.fromisoformat(text)) if is_day else text
 
 
 def mark_lifters(child: Child) -> str:
@@ -383,7 +382,6 @@ def overview(case: Case) -> dict[str, Any]:
     rows = gather(case)
     waiting = steps_shown(case, rows, today)
     sources = sources_shown(rows, today)
-    latest = case.events.select_related("by")[:LATEST]
     return {
         "step": waiting[0] if waiting else None,
         "also": [step for step in waiting[1:] if step.look or step.code in ALSO][:SHOWN_ALSO],
@@ -391,7 +389,9 @@ def overview(case: Case) -> dict[str, Any]:
         "sources": sources,
         "to_search": [*sources["missing"], *sources["stale"]],
         "fresh_words": f"{len(sources['fresh'])} searched and in date",
-        "latest": [wording.event_entry(event) for event in latest],
+        "latest": [
+            wording.event_entry(event) for event in case.events.select_related("by")[:LATEST]
+        ],
         "facts": key_facts(case, today),
         "lines": status_lines(case),
         "outcome": outcome_rows(case),

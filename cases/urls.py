@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from cases.views import child, ending, enquiring, handing_on, keeping, listing, reading
+from cases.views import (
+    child,
+    ending,
+    enquiring,
+    handing_on,
+    keeping,
+    listing,
+    reading,
+    returned,
+)
 
 app_name = "cases"
 
@@ -38,6 +47,7 @@ urlpatterns = [
     path(f"{CASE}flags/<int:flag>/", keeping.lift_flag, name="lift_flag"),
     path(f"{CASE}send/", handing_on.send, name="send"),
     path(f"{CASE}onward/<str:onward>/", handing_on.onward, name="onward"),
+    path(f"{CASE}found/<int:returned>/", returned.returned, name="returned"),
     path(f"{CASE}close/", ending.close, name="close"),
     path(f"{CASE}countersign/", ending.countersign, name="countersign"),
     path(f"{CASE}reopen/", ending.reopen, name="reopen"),

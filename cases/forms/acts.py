@@ -150,6 +150,24 @@ class WordsForm(CmeForm):
         super().__init__(*args, **kwargs)
 
 
+class ReturnedForm(CmeForm):
+    """Is a school's new pupil the child we look for?"""
+
+    is_the_child = forms.ChoiceField(
+        label="Is this the child?",
+        widget=forms.RadioSelect,
+        choices=[("yes", "Yes, the school has the child"), ("no", "No, another child")],
+        error_messages={"required": "Select yes if the school has the child."},
+    )
+    words = forms.CharField(
+        label="Why is it another child?", widget=LONG, required=False, max_length=2000
+    )
+    options = {
+        "is_the_child": {"reveal": {"no": ["words"]}, "needs": {"no": ["words"]}},
+        "words": {"rows": 3},
+    }
+
+
 class MoveForm(CmeForm):
     """Another status, and why."""
 

@@ -14,6 +14,7 @@ from cases.rules.closing import what_blocks_closing
 from cases.rules.outcomes import OUTCOMES
 from cases.views.acting import case_context, do_act
 from cases.views.enquiring import form_page
+from cases.views.returned import outcome_of
 from cme.accounts.guards import requires
 
 
@@ -28,9 +29,8 @@ def close(request: HttpRequest, reference: str) -> HttpResponse:
         blocked = what_blocks_closing(statuses.load_ending(case, request.user).flags)
         context = case_context(request, case) | {"form": form, "blocked": blocked}
         return render(request, "cases/close.html", context)
-    form = OutcomeForm(
-        request.POST or None, outcome=outcome, initial={"confirmed_on": acts.today()}
-    )
+    start = {"confirmed_on": acts.today()} | outcome_of(request, case)
+    form = OutcomeForm(request.POST or None, outcome=outcome, initial=start)
 
     def do(given: dict[str, Any]) -> str:
         return _record(request.user, case, form, given)

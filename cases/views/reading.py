@@ -6,12 +6,13 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from cases import access, wording
+from cases import access, statuses, wording
 from cases.actions import actions_of
 from cases.models import Contact
 from cases.pages import act, overview, sources_shown, status_lines
 from cases.services.planning import gather
 from cases.views.acting import case_context
+from cases.views.returned import outcome_url
 from cme.accounts.guards import requires
 from cme.core.relationships import adult_words
 
@@ -29,6 +30,9 @@ def case(request: HttpRequest, reference: str) -> HttpResponse:
     context["sign_url"] = act("countersign", found)
     if found.is_matched or found.child.possible_match_of_id:  # most are not: no query for them
         context["perhaps"] = access.perhaps(request.user, found.child)
+    if found.is_returned and found.status != statuses.CLOSED:
+        told = access.returned_to(request.user, found)
+        context["returned"] = [(one, outcome_url(found, one)) for one in told]
     return render(request, "cases/case.html", context)
 
 

@@ -13,17 +13,17 @@ from cme.core import dates
 from cme.core.models import PersonDetails
 from schools import statuses
 from schools.models import AllocationEntry, DeletionReturn
+from schools.rules import grounds
 
 Answers = dict[str, dict[str, Any]]
 
-STOPPED_COMING = frozenset({"h", "i"})
-"""Grounds of a pupil who did not come back, or stopped coming (S.I. 2024/208 reg. 9(1))."""
+MOVED = "Moved to an address that is known; no school is known"
 ADDRESS = ("line_1", "line_2", "town", "postcode", "country")
 AT_HOME = ("", "uk", "united kingdom", "england", "wales", "scotland", "northern ireland")
 
 
-def of_return(row: DeletionReturn, *, ground: str) -> Answers:
-    """Return the answers of a deletion return; `ground` is its ground in words."""
+def of_return(row: DeletionReturn) -> Answers:
+    """Return the answers of a deletion return."""
     new = row.future_address
     school = row.new_school.name if row.new_school else row.new_school_words
     possible = ", ".join(
@@ -36,8 +36,8 @@ def of_return(row: DeletionReturn, *, ground: str) -> Answers:
             "who": {"sender_kind": "professional"},
             "your-role": _sender(row.submitted_by, "School office", row.school.name)
             | {"organisation_type": "school"},
-            "referral-reason": {"referral_reasons": _reasons_to_leave(row)},
-            "worry": {"worry": _words_of_return(row, ground)},
+            "referral-reason": _why_it_left(row),
+            "worry": {"worry": _words_of_return(row)},
             **_child(row.person),
             "last-seen": _last_seen(row),
             "other-addresses": {
@@ -81,11 +81,14 @@ def _sender(person: User | None, role: str, organisation: str) -> dict[str, Any]
     }
 
 
-def _reasons_to_leave(row: DeletionReturn) -> list[str]:
+def _why_it_left(row: DeletionReturn) -> dict[str, Any]:
     country = str(row.future_address.get("country") or "").strip().casefold()
     if country not in AT_HOME:
-        return ["abroad"]
-    return ["no_contact" if row.ground in STOPPED_COMING else "moved_unknown"]
+        return {"referral_reasons": ["abroad"]}
+    if row.destination == DeletionReturn.Destination.ADDRESS:
+        return {"referral_reasons": ["other"], "reason_other": MOVED}
+    stopped = grounds.needs_joint_enquiries(row.ground)
+    return {"referral_reasons": ["no_contact" if stopped else "moved_unknown"]}
 
 
 def _last_seen(row: DeletionReturn) -> dict[str, Any]:
@@ -141,16 +144,22 @@ def _family(person: PersonDetails) -> dict[str, Any]:
     return page
 
 
-def _words_of_return(row: DeletionReturn, ground: str) -> str:
+def _words_of_return(row: DeletionReturn) -> str:
     """Return what the school reported, in the order an officer reads it."""
     day = dates.day_words
     sent = f"{row.school.name} sent deletion return {row.reference}"
+    moved = row.destination == DeletionReturn.Destination.ADDRESS
+    unknown = "which school the child goes to" if moved else "where the child went"
+    labels = dict(grounds.ENQUIRIES)
+    tried = [labels[code].lower() for code in row.enquiries if code in labels]
+    reason = grounds.ground_words(row.ground)
     told = [
-        f"{sent} and does not know where the child went.",
-        f"Ground: {ground}." if ground else "",
+        f"{sent} and does not know {unknown}.",
+        f"{reason.rstrip('.')}." if reason else "",
         f"Last attended on {day(row.last_attended_on)}." if row.last_attended_on else "",
         f"The name leaves the register on {day(row.deleted_on)}." if row.deleted_on else "",
-        f"What the school tried: {row.enquiry_words}" if row.enquiry_words else "",
+        f"What the school did: {'; '.join(tried)}." if tried else "",
+        row.enquiry_words,
     ]
     return "\n".join(filter(None, told))
 

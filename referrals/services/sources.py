@@ -48,7 +48,7 @@ def refer_return(return_id: int) -> Referral | None:
             by=by,
             channel=Referral.Channel.SCHOOL_RETURN,
             submission_key=f"return:{row.pk}",
-            answers=source_answers.of_return(row, ground=row.ground),
+            answers=source_answers.of_return(row),
             received_at=row.submitted_at,
         )
         referral.source_return = row

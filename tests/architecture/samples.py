@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from cases import services as casework
-from cases.models import Case, Child, OnwardReferral
+from cases.models import Case, Child, OnwardReferral, ReturnedChild
 from cme.accounts.models import User
 from cme.authority.models import Agency
 from referrals.models import Referral
 from schools.models import School
+from tests.factories import make_new_pupil
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,16 @@ def _onward(world: World) -> dict[str, Any]:
         on=world.referral.status_on,
     )
     return _referral(world) | {"onward_reference": sent.reference}
+
+
+def _returned(world: World) -> dict[str, Any]:
+    found = ReturnedChild.objects.filter(case=world.case).first() or casework.report_returned(
+        by=world.officer,
+        case=world.case,
+        new_pupil_return=make_new_pupil(by=world.officer, school=world.school),
+        verdict="same",
+    )
+    return {"reference": world.case.reference, "returned": found.pk if found else 0}
 
 
 CASE_PAGES = (
@@ -106,6 +117,7 @@ SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "refer:change": lambda world: {"name": "sibling", "number": 1},
     "refer:remove": lambda world: {"name": "sibling", "number": 1},
     **{f"cases:{name}": _case for name in CASE_PAGES},
+    "cases:returned": _returned,
     "cases:child": _child,
     "cases:details": _child,
     "cases:circumstances": _child,

@@ -42,6 +42,7 @@ def sent(school_person, person):
         school=school,
         person=person,
         sent=FRIDAY,
+        enquiries=["visited"],
         enquiry_words="Called twice. Nobody in.",
         future_address={"town": "Leeds"},
     )
@@ -59,6 +60,8 @@ def test_a_return_without_a_destination_is_a_referral_with_the_details_as_report
     assert referral.sender["organisation"] == "Quayside Primary School"
     assert referral.sender["name"] == "Wren Turnstone"
     assert sent.reference in referral.worry
+    assert "Ground (g): " in referral.worry
+    assert "What the school did: visited the home." in referral.worry
     assert "Called twice. Nobody in." in referral.worry
     told = referral.children.get()
     assert (told.school_status, told.school_words) == ("left", "Quayside Primary School")
@@ -138,6 +141,18 @@ def test_a_child_who_stopped_coming_is_not_said_to_have_moved(sent):
     assert referral.priority == "high"
 
 
+def test_a_child_with_a_new_address_and_no_school_is_not_said_to_be_lost(sent):
+    sent.destination, sent.future_address = "address", {"line_1": "2 Hill Row", "town": "Leeds"}
+    sent.save()
+    referral = sources.refer_return(sent.pk)
+    assert "does not know which school the child goes to" in referral.worry
+    reason = referral.answers["referral-reason"]
+    assert (reason["referral_reasons"], "no school is known" in reason["reason_other"]) == (
+        ["other"],
+        True,
+    )
+
+
 def test_a_child_said_to_be_abroad_is_referred_as_abroad(sent):
     sent.future_address = {"line_1": "Rue du Port 1", "country": "France"}
     sent.save()
@@ -192,10 +207,10 @@ def test_a_broken_row_keeps_no_other_child_waiting(sent, school_person, monkeypa
     second = make_return(by=school_person)
     real = sources.source_answers.of_return
 
-    def break_one(row, **rest):
+    def break_one(row):
         if row.pk == sent.pk:
             raise ValueError("broken")
-        return real(row, **rest)
+        return real(row)
 
     monkeypatch.setattr(sources.source_answers, "of_return", break_one)
     with pytest.raises(ValueError, match="broken"):
