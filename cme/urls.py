@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 from cme.site import health
-from cme.site.views import messages, search
+from cme.site.views import condition, messages, search
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("cme.site.urls_pages")),
@@ -18,6 +18,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("audit/", include("cme.site.urls_audit")),
     path("search/", search.search, name="search"),
     path("messages/", messages.outbox, name="outbox"),
+    path("health/", condition.health, name="health"),
+    path("health/parked/<int:pk>/", condition.try_again, name="try-again"),
     path("health/live", health.live, name="live"),
     path("health/ready", health.ready, name="ready"),
     path("admin/", admin.site.urls),

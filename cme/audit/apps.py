@@ -15,4 +15,4 @@ class AuditConfig(AppConfig):
         """Register the check of the triggers, and ask it of every worker that starts."""
         from cme.audit import checks  # noqa: PLC0415 (models are not loaded before ready)
 
-        worker_init.connect(checks.check_at_start)
+        worker_init.connect(checks.end_worker_at_start)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.core.checks import Error, Tags, register
-from django.db import connections
+from django.db import DatabaseError, connections
 
 from cme.audit import triggers
 
@@ -30,3 +30,18 @@ def check_at_start(**_signal: Any) -> None:
         triggers.assert_triggers()
     finally:
         connections.close_all()
+
+
+def end_worker_at_start(**_signal: Any) -> None:
+    """End a worker that could not write the ledger, with the reason.
+
+    Celery goes on after any error of a signal's handler but the end of the process.
+    """
+    try:
+        check_at_start()
+    except triggers.TriggersMissing as missing:
+        raise SystemExit(f"This process does not start. {missing}") from missing
+    except DatabaseError as error:
+        raise SystemExit(
+            f"This process does not start. The database does not answer ({type(error).__name__})."
+        ) from error

@@ -145,6 +145,7 @@ CELERY_WORKER_MAX_TASKS_PER_CHILD = 500
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a worker waits for its broker however long it is away
 CELERY_BROKER_CONNECTION_TIMEOUT = 1.0
 CELERY_VISIBILITY_TIMEOUT = VISIBILITY_SECONDS
 CELERY_RESULT_BACKEND_TRANSPORT_OPTIONS = {"visibility_timeout": VISIBILITY_SECONDS}
@@ -161,8 +162,9 @@ CELERY_TIMEZONE = "Europe/London"
 CELERY_ENABLE_UTC = True
 # Intervals, never crontabs: a crontab in London goes silent on the October night. A wake-up that
 # finds a queue behind it expires, for the next one does the same work.
-SWEEP_SECONDS = env.whole("SWEEP_SECONDS", default=300, at_least=5)
-OUTBOX_SECONDS = env.whole("OUTBOX_SECONDS", default=60, at_least=5)
+SWEEP_SECONDS = env.whole("SWEEP_SECONDS", default=300, at_least=1)
+OUTBOX_SECONDS = env.whole("OUTBOX_SECONDS", default=60, at_least=1)
+LEDGER_SECONDS = 24 * 60 * 60  # every line and seal is checked once a day
 CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "sweep": {
         "task": "cme.site.tasks.sweep",
@@ -178,6 +180,11 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
         "task": "cme.core.tasks.purge_form_sessions",
         "schedule": timedelta(seconds=SWEEP_SECONDS),
         "options": {"expires": SWEEP_SECONDS},
+    },
+    "check-ledger": {
+        "task": "cme.site.tasks.check_ledger",
+        "schedule": timedelta(seconds=LEDGER_SECONDS),
+        "options": {"expires": LEDGER_SECONDS},
     },
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")

@@ -24,6 +24,7 @@ MENU = (
     Entry("My school", "schools:mine", ("schools.view_own_school",)),
     Entry("Performance", "performance:months", ("performance.view_figures",)),
     Entry("Messages", "outbox", ("core.view_outboxmessage",)),
+    Entry("Health", "health", ("site.view_health",)),
     Entry("Audit", "audit:home", ("audit.view_accessrecord",)),
     Entry("People", "accounts:people", ("accounts.view_user",)),
 )

@@ -7,13 +7,17 @@ is made up for by the next sweep, and what it does is stamped with the day it be
 
 import datetime as dt
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
+from celery.exceptions import SoftTimeLimitExceeded
+from django.db import connection
 from django.utils import timezone
 
 from cme.audit.seals import seal
 from cme.audit.triggers import assert_triggers
 from cme.core import outbox
+from cme.core.dates import long_day_words
+from cme.core.errors import RuleBroken
 from cme.core.models import FormSession
 from cme.site.models import SweepRun
 from cme.worklist import services as worklist
@@ -28,10 +32,35 @@ from schools.services import allocations, returns
 
 logger = logging.getLogger(__name__)
 KEEP_RUNS = dt.timedelta(days=90)
+EARLIEST = dt.date(2020, 1, 1)
 
 
 class SweepFailed(Exception):
     """Some steps of the sweep failed; the others were done."""
+
+
+class SomeFailed(Exception):
+    """Some records of a step failed; the others were done. Says how many, and nothing of them."""
+
+
+def each(ids: Iterable[int], act: Callable[[int], object]) -> int:
+    """Do something for each record, so that one that fails does not stop the next; return how many.
+
+    Raises SomeFailed after all of them if any failed.
+    """
+    done = failed = 0
+    for record_id in ids:
+        try:
+            act(record_id)
+            done += 1
+        except SoftTimeLimitExceeded:
+            raise
+        except Exception:
+            logger.exception("sweep failed for record %s", record_id)
+            failed += 1
+    if failed:
+        raise SomeFailed(f"{failed} of {done + failed} records failed")
+    return done
 
 
 def _guard_ledger(on: dt.date) -> int:
@@ -56,21 +85,15 @@ def _refer_entries(on: dt.date) -> int:
 
 
 def _look_for_pupils(on: dt.date) -> int:
-    ids = arrivals.unmatched_ids()
-    for return_id in ids:
-        arrivals.look_for_pupil(return_id)
-    return len(ids)
+    return each(arrivals.unmatched_ids(), arrivals.look_for_pupil)
 
 
 def _look_again(on: dt.date) -> int:
-    return sum(look_again_for(child_id) for child_id in changed_ids())
+    return each(changed_ids(), look_again_for)
 
 
 def _find_candidates(on: dt.date) -> int:
-    ids = unmatched_ids()
-    for referral_id in ids:
-        find_candidates(referral_id=referral_id)
-    return len(ids)
+    return each(unmatched_ids(), lambda referral_id: find_candidates(referral_id=referral_id))
 
 
 def _escalate_allocations(on: dt.date) -> int:
@@ -126,20 +149,58 @@ def count_days_again(on: dt.date) -> int:
     return sum(recount(on) for recount in RECOUNTS.values())
 
 
-def sweep(*, on: dt.date | None = None) -> dict[str, int]:
+def sweep(
+    *,
+    on: dt.date | None = None,
+    by_hand: bool = False,
+    tell: Callable[[str, int | None], None] = lambda _name, _number: None,
+) -> dict[str, int]:
     """Do every step for a day, today unless told otherwise; return how much each did.
 
-    Raises SweepFailed after all of them if any failed.
+    `tell(name, number)` hears of each step once it is over; None means that it failed. Raises
+    SweepFailed after all of them if any failed, and RuleBroken for a day that has not come: a
+    change of status cannot take effect in the future, so it could only be done by halves.
     """
-    run = SweepRun.objects.create(started_at=timezone.now(), on=on or timezone.localdate())
+    started_at = timezone.now()
+    day = on or timezone.localdate(started_at)
+    refuse_nonsense(day, today=timezone.localdate(started_at))
+    run = SweepRun.objects.create(started_at=started_at, on=day, by_hand=by_hand)
     for name, step in STEPS.items():
         try:
-            run.done[name] = step(run.on)
-        except Exception as error:  # one broken step must not stop the others
-            logger.exception("sweep step %s failed", name)
-            run.failed[name] = type(error).__name__
+            tell(name, _do(run, name, step))
+        except SoftTimeLimitExceeded:  # what is left is the next sweep's
+            logger.warning("sweep ran out of time in step %s", name)
+            run.failed[name] = "ran out of time"
+            break
     run.finished_at = timezone.now()
     run.save(update_fields=["finished_at", "done", "failed"])
     if run.failed:
         raise SweepFailed("; ".join(f"{name}: {error}" for name, error in run.failed.items()))
     return run.done
+
+
+def _do(run: SweepRun, name: str, step: Callable[[dt.date], int]) -> int | None:
+    try:
+        run.done[name] = step(run.on)
+    except SoftTimeLimitExceeded:
+        raise
+    except Exception as error:  # one broken step must not stop the others
+        logger.exception("sweep step %s failed", name)
+        run.failed[name] = str(error) if isinstance(error, SomeFailed) else type(error).__name__
+        if not connection.in_atomic_block:
+            connection.close_if_unusable_or_obsolete()  # nor must a connection that broke in it
+    return run.done.get(name)
+
+
+def refuse_nonsense(day: dt.date, *, today: dt.date) -> None:
+    """Raise RuleBroken for a day that has not come, or that was before the service."""
+    if day > today:
+        raise RuleBroken(
+            f"{long_day_words(day)} has not come. Nothing was done.",
+            f"Choose today, {today.isoformat()}, or an earlier day.",
+        )
+    if day < EARLIEST:
+        raise RuleBroken(
+            f"{long_day_words(day)} was before this service. Nothing was done.",
+            f"Choose a day from {EARLIEST.isoformat()} to {today.isoformat()}.",
+        )

@@ -112,6 +112,7 @@ SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "referrals:acknowledge": _onward,
     "referrals:answer": _onward,
     "referrals:ask_again": _onward,
+    "try-again": lambda _world: {"pk": 1},
     "refer:step": lambda world: {"name": "where"},
     "refer:add": lambda world: {"name": "sibling"},
     "refer:change": lambda world: {"name": "sibling", "number": 1},

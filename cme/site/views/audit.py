@@ -16,8 +16,8 @@ from cme.accounts.guards import requires
 from cme.audit.access import record_access
 from cme.audit.models import AccessRecord, Seal, StatusChange
 from cme.audit.seals import unsealed_count
-from cme.audit.verify import verify
 from cme.core import references
+from cme.site import services
 from cme.site.forms import LooksForm, SubjectForm
 from cme.site.subjects import Subject, subject_of
 
@@ -45,7 +45,7 @@ def _integrity() -> dict[str, Any]:
 @requires("audit.view_statuschange")
 def check(request: HttpRequest) -> HttpResponse:
     """Verify the whole ledger now and say what was found."""
-    findings = verify()
+    findings = services.check_ledger()
     if findings:
         messages.error(request, f"The history was touched. {findings[0]}")
     else:

@@ -6,7 +6,18 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from cme.core.errors import RuleBroken
 from cme.site.sweep import SweepFailed, sweep
+
+
+def day(text: str) -> dt.date:
+    """Return the day that somebody wrote; refuse anything else in plain words."""
+    try:
+        return dt.datetime.strptime(text.strip(), "%Y-%m-%d").date()  # noqa: DTZ007 (a day only)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(
+            f"“{text}” is not a day. Write year, month and day, such as 2026-11-23."
+        ) from error
 
 
 class Command(BaseCommand):
@@ -18,16 +29,22 @@ class Command(BaseCommand):
         """Take the day to ask about."""
         parser.add_argument(
             "--on",
-            type=dt.date.fromisoformat,
+            type=day,
             metavar="YYYY-MM-DD",
-            help="Ask what is due on this day; today unless given.",
+            help="Ask what was due on this day, which must have come; today unless given.",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Run the sweep and print a line for each step."""
+        """Run the sweep and print a line for each step as it ends."""
         try:
-            done = sweep(on=options["on"])
+            sweep(on=options["on"], by_hand=True, tell=self._tell)
+        except RuleBroken as refused:
+            raise CommandError(str(refused)) from refused
         except SweepFailed as error:
-            raise CommandError(f"The sweep did not finish: {error}.") from error
-        for name, number in done.items():
-            self.stdout.write(f"{number} {name}")
+            raise CommandError(
+                f"Some steps failed, and the others were done: {error}. The next sweep does them."
+            ) from error
+
+    def _tell(self, name: str, number: int | None) -> None:
+        self.stdout.write(f"{'failed' if number is None else number} {name}")
+        self.stdout.flush()
