@@ -15,8 +15,9 @@ from cme.accounts.models import User
 from cme.authority.models import Council
 from cme.core.models import PersonDetails, Postcode
 from cme.site.demo import people
+from cme.worklist.models import WorkItem
 from referrals.models import Candidate, Referral
-from schools.models import School, SchoolStaff
+from schools.models import AllocationEntry, DeletionReturn, School, SchoolStaff
 from tests.factories import UserFactory, make_referral
 
 COUNCILS = ("barking_and_dagenham", "hertfordshire", "oxfordshire", "leicestershire")
@@ -56,6 +57,9 @@ def test_everything_a_team_meets_is_in_it_and_the_ledger_stands(council):
         "high",
         "standard",
     }
+    for listed in (AllocationEntry, DeletionReturn):
+        assert set(listed.objects.values_list("status", flat=True)) == set(listed.LIFECYCLE.codes())
+    assert WorkItem.objects.filter(is_escalation=True, kind="allocation_escalated").exists()
     assert set(Case.objects.values_list("status", flat=True)) == set(Case.LIFECYCLE.codes()) - {
         "dormant"
     }  # a case rests only by an archiving form, which is not built yet

@@ -9,10 +9,11 @@ from cases.models import Case, Child
 from cme.accounts.models import User
 from cme.authority import arrangements
 from cme.core.errors import RuleBroken
-from cme.site.demo import people, places, tales, waiting
+from cme.site.demo import lists, people, places, tales, waiting
 from cme.site.demo.clock import Clock
 from cme.site.demo.families import Families
 from cme.site.demo.world import World
+from cme.worklist.services import reconcile_all
 from referrals.models import Referral
 
 START = 2026  # the same families, in the same order, every time
@@ -56,6 +57,8 @@ def seed(cases: int) -> Seeded:
     with clock.moved():
         told = tales.tell_all(world, cases)
         waiting.fill(world)
+        lists.fill(world)
+        reconcile_all(on=clock.today)
     # Candidates are found already; wake-ups of the past would only keep a worker busy.
     transaction.get_connection().run_on_commit.clear()
     return Seeded(len(team), told, Referral.objects.count())
