@@ -60,6 +60,7 @@ def test_everything_a_team_meets_is_in_it_and_the_ledger_stands(council):
     for listed in (AllocationEntry, DeletionReturn):
         assert set(listed.objects.values_list("status", flat=True)) == set(listed.LIFECYCLE.codes())
     assert WorkItem.objects.filter(is_escalation=True, kind="allocation_escalated").exists()
+    assert WorkItem.objects.filter(kind="child_found").exists()
     assert set(Case.objects.values_list("status", flat=True)) == set(Case.LIFECYCLE.codes()) - {
         "dormant"
     }  # a case rests only by an archiving form, which is not built yet

@@ -3,14 +3,15 @@
 import datetime as dt
 from typing import Any
 
+from cases.models import Child
 from cme.accounts.models import User
 from cme.core import dates
 from cme.site.demo.clock import working
 from cme.site.demo.families import Family, Kid
 from cme.site.demo.world import World
-from referrals.services import sources
+from referrals.services import arrivals, sources
 from schools.models import AllocationEntry, DeletionReturn, School
-from schools.services import allocations, reconciling, returns
+from schools.services import allocations, new_pupils, reconciling, returns
 
 NOTES = (
     "School called twice, no answer",
@@ -89,9 +90,12 @@ def fill(world: World) -> int:
     lists = Lists(world)
     _allocated(lists)
     _leavers(lists)
+    _joiners(lists)
     lists.days_ago(0)
     sources.refer_missed_returns()
     sources.refer_missed_entries()
+    for pk in arrivals.unmatched_ids():
+        arrivals.look_for_pupil(pk)
     return AllocationEntry.objects.count() + DeletionReturn.objects.count()
 
 
@@ -152,6 +156,36 @@ def _look_into(lists: Lists, open_one: Any, ended: list[Any]) -> None:
         by=manager, entry=unknown, reason="found_not_taught", proof="Home visit",
         found_words="Found with an aunt; no school since they moved here.",
     )  # fmt: skip
+
+
+# --- Joiners --------------------------------------------------------------------------------------
+def _joiners(lists: Lists) -> None:
+    for days, late in ((12, 9), (6, 1)):
+        entered = working(lists.days_ago(days))
+        family, kid = lists.pupil(7, 10)
+        lists.days_ago(days - late)
+        _joined(lists, as_reported(family, kid), entered)
+    sought = Child.objects.filter(cases__status="enquiries", restricted=False)
+    child = sought.select_related("person").exclude(person__born_on=None).order_by("pk").first()
+    if child is None:
+        return
+    entered = working(lists.days_ago(2))
+    names = ("given_name", "family_name", "born_on", "sex", "upn", "postcode")
+    lists.days_ago(0, 8)
+    _joined(lists, {name: getattr(child.person, name) for name in names}, entered)
+
+
+def _joined(lists: Lists, details: dict[str, Any], entered: dt.date) -> None:
+    names = (*PUPIL, *HOME)
+    new_pupils.file_new_pupil(
+        by=lists.office,
+        school=lists.own,
+        submission_key=f"demo-{lists.world.rng.getrandbits(64):016x}",
+        details={name: value for name, value in details.items() if name in names},
+        entered_on=entered,
+        starts_on=entered,
+        year_group=4,
+    )
 
 
 # --- Leavers --------------------------------------------------------------------------------------
