@@ -9,16 +9,10 @@ from django.db.models import F, Q
 from cases import statuses
 from cme.audit.marks import open_to
 from cme.core import people, references
+from cme.core.counting import HowMany
 
 if TYPE_CHECKING:
     from cases.models import Case, Child, OnwardReferral  # noqa: F401
-
-
-class HowMany(models.Subquery):
-    """How many rows a query finds; one query may ask several."""
-
-    template = "(SELECT COUNT(*) FROM (%(subquery)s) counted)"
-    output_field = models.IntegerField()
 
 
 class ChildQuerySet(models.QuerySet["Child"]):
@@ -53,7 +47,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
         child = _child_model(self.model)
         return self.filter(child__restricted=True).exclude(open_to(user, child, "child__"))
 
-    def how_many(self, most: int) -> "HowMany":
+    def how_many(self, most: int) -> HowMany:
         """Return the expression that counts these cases, but no further than one past `most`."""
         return HowMany(self.order_by().values("pk")[: most + 1])
 

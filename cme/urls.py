@@ -5,12 +5,15 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from cme.site import health
 from cme.site.views import condition, messages, search
+from cme.worklist import views as worklist
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("cme.site.urls_pages")),
     path("", include("cme.accounts.urls_sign_in")),
     path("refer/", include("referrals.urls_public")),
     path("set-up/", include("cme.accounts.urls")),
+    path("my-work/", worklist.my_work, name="my-work"),
+    path("my-work/", include("cme.worklist.urls")),
     path("referrals/", include("referrals.urls")),
     path("", include("cases.urls")),
     path("performance/", include("cme.performance.urls")),

@@ -72,8 +72,8 @@ MANAGING = frozenset(
 ROLES: dict[str, Role] = {
     role.code: role
     for role in (
-        Role(CME_OFFICER, "CME officer", "referrals:queue", CASEWORK),
-        Role(CME_MANAGER, "CME manager", "referrals:queue", CASEWORK | MANAGING),
+        Role(CME_OFFICER, "CME officer", "my-work", CASEWORK),
+        Role(CME_MANAGER, "CME manager", "my-work", CASEWORK | MANAGING),
         Role(
             COMMISSIONING_DIRECTOR,
             "Commissioning director",

@@ -4,8 +4,10 @@ from typing import Any, NamedTuple
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
 
 from cme.accounts.roles import ROLES
+from cme.site.models import SweepRun
 
 
 class Entry(NamedTuple):
@@ -17,7 +19,7 @@ class Entry(NamedTuple):
 
 
 MENU = (
-    Entry("My work", "my-work", ("cases.work_case",)),
+    Entry("My work", "my-work", ("worklist.view_workitem",)),
     Entry("Referrals", "referrals:queue", ("referrals.view_referral",)),
     Entry("Cases", "cases:list", ("cases.view_case",)),
     Entry("Schools", "schools:list", ("schools.view_school",)),
@@ -59,6 +61,8 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "stay_url": address("account_stay") if signed_in else "",
         "work_url": _work_url(user) if signed_in else "",
         "exit_url": address(*EXIT),
+        # Asked for only by a page that says when everything was last looked at.
+        "last_sweep": SimpleLazyObject(SweepRun.objects.last_good),
     }
 
 

@@ -3,7 +3,8 @@
 from django.conf import settings
 from django.db import models
 
-from cme.worklist.querysets import WorkItemQuerySet
+from cme.worklist.clocks import CLOCKS, Clock
+from cme.worklist.querysets import HandOnQuerySet, WorkItemQuerySet
 
 
 class WorkItem(models.Model):
@@ -69,12 +70,32 @@ class WorkItem(models.Model):
                 condition=models.Q(ended_at=None),
                 name="work_by_kind",
             ),
+            models.Index(
+                fields=["area", "due_on", "id"],
+                condition=models.Q(ended_at=None),
+                name="work_of_an_area",
+            ),
+            models.Index(
+                fields=["due_on", "id"],
+                condition=models.Q(ended_at=None),
+                name="work_by_day",
+            ),
+            models.Index(
+                fields=["due_on", "id"],
+                condition=models.Q(ended_at=None, is_escalation=True),
+                name="work_passed_up",
+            ),
             models.Index(fields=["subject_type", "subject_id"], name="work_about"),
             models.Index(fields=["ended_by", "ended_at"], name="work_done_by"),
         ]
 
     def __str__(self) -> str:
         return f"{self.kind} about {self.reference}"
+
+    @property
+    def clock(self) -> Clock | None:
+        """The clock that made it; None where no app knows the kind any more."""
+        return CLOCKS.get(self.kind)
 
 
 class HandOn(models.Model):
@@ -88,8 +109,12 @@ class HandOn(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    why = models.CharField(max_length=300)
+    why = models.CharField(
+        max_length=300, blank=True, help_text="Empty where the person took it themselves."
+    )
     handed_at = models.DateTimeField(auto_now_add=True)
+
+    objects = HandOnQuerySet.as_manager()
 
     class Meta:
         ordering = ["handed_at", "pk"]

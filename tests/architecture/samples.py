@@ -9,6 +9,8 @@ from cases import services as casework
 from cases.models import Case, Child, OnwardReferral, ReturnedChild
 from cme.accounts.models import User
 from cme.authority.models import Agency
+from cme.worklist.models import WorkItem
+from cme.worklist.services import refresh
 from referrals.models import Referral
 from schools.models import School
 from tests.factories import make_new_pupil
@@ -51,6 +53,12 @@ def _returned(world: World) -> dict[str, Any]:
         verdict="same",
     )
     return {"reference": world.case.reference, "returned": found.pk if found else 0}
+
+
+def _work(world: World) -> dict[str, Any]:
+    """An item about a referral."""
+    refresh(world.referral)
+    return {"item": WorkItem.objects.open().about(world.referral).earliest("pk").pk}
 
 
 CASE_PAGES = (
@@ -113,6 +121,7 @@ SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "referrals:answer": _onward,
     "referrals:ask_again": _onward,
     "try-again": lambda _world: {"pk": 1},
+    **dict.fromkeys(("work:done", "work:hand_on", "work:take"), _work),
     "refer:step": lambda world: {"name": "where"},
     "refer:add": lambda world: {"name": "sibling"},
     "refer:change": lambda world: {"name": "sibling", "number": 1},
