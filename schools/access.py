@@ -1,11 +1,17 @@
-"""The one door to a school: the rows the person may see."""
+"""The one door to a school and to what it told us: the rows the person may see."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from django.db import transaction
+from django.db.models import Model
 from django.http import Http404
 
 from cme.accounts.models import User
-from schools.models import School, SchoolLink
+from cme.audit.access import record_access
+from cme.core.references import tidy
+from schools.models import DeletionReturn, NewPupilReturn, School, SchoolLink
 from schools.querysets import LinkQuerySet
 
 
@@ -35,3 +41,37 @@ def neighbours(links: LinkQuerySet) -> list[Neighbour]:
     found = list(links.order_by("linked_on", "other_urn"))
     held = School.objects.in_bulk({link.other_urn for link in found}, field_name="urn")
     return [Neighbour(link, held.get(link.other_urn)) for link in found]
+
+
+def open_return(user: User, reference: str, *, page: str) -> DeletionReturn:
+    """Return a deletion return this person may open, once the reading is recorded.
+
+    Raises Http404 where there is none or it is not theirs; the refusal of a restricted one is
+    recorded.
+    """
+    asked = DeletionReturn.objects.filter(reference=tidy(reference, kind="D") or "")
+    related = ("school", "person", "new_school", "submitted_by")
+    return _open(asked, user, related, page=page)
+
+
+def open_new_pupil(user: User, reference: str, *, page: str) -> NewPupilReturn:
+    """Return a new-pupil return this person may open, once the reading is recorded."""
+    asked = NewPupilReturn.objects.filter(reference=tidy(reference, kind="N") or "")
+    related = ("school", "person", "last_school", "submitted_by")
+    return _open(asked, user, related, page=page)
+
+
+def _open(asked: Any, user: User, related: tuple[str, ...], *, page: str) -> Any:
+    with transaction.atomic(savepoint=False):
+        row = asked.visible_to(user).select_related(*related).first()
+        if row is not None:
+            record_access(by=user, subjects=[row], kind="page", page=page)
+            return row
+    if user.has_perm("schools.view_return") and (kept := list(asked.filter(restricted=True))):
+        record_access(by=user, subjects=kept, kind="refused", page=page)
+    raise Http404
+
+
+def show_list(user: User, rows: Sequence[Model], *, page: str) -> None:
+    """Record which returns or entries a list shows, in one row."""
+    record_access(by=user, subjects=rows, kind="list", page=page)

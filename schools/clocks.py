@@ -63,6 +63,17 @@ def _absences() -> QuerySet[DeletionReturn]:
     )
 
 
+def _joint_enquiries() -> QuerySet[DeletionReturn]:
+    """Grounds (h) and (i) hold only once school and council enquired together (reg. 9)."""
+    rows = DeletionReturn.objects.owing_joint_enquiries()
+    return owing(rows, due="ground_holds_on", why=F("ground_why"))
+
+
+def _say_joint(row: Mapping[str, Any]) -> str:
+    counted, _semicolon, rest = str(row["item_why"]).partition(";")
+    return f"{counted} end on this day{f';{rest}' if rest else '.'}"
+
+
 CLOCKS = (
     Clock(
         kind="allocation_escalated",
@@ -110,5 +121,14 @@ CLOCKS = (
         url_name="schools:leaver",
         owed=_absences,
         by_hand=True,
+    ),
+    Clock(
+        kind="joint_enquiry",
+        sentence="Finish joint enquiries on return {reference}.",
+        permission="schools.work_return",
+        subject="schools.deletionreturn",
+        url_name="schools:return",
+        owed=_joint_enquiries,
+        say=_say_joint,
     ),
 )

@@ -134,6 +134,20 @@ ACCOUNTED_FOR = "accounted_for"
 WITHDRAWN = "withdrawn"
 SENT = (SUBMITTED, QUERIED, CHALLENGED, ENQUIRY_OPENED)
 
+
+def _follows(row: Any, by: Any) -> bool:
+    return row.destination_unknown or row.destination != "none"
+
+
+def need_nothing_to_follow(follows: bool) -> None:
+    """Refuse to be done with a return while somebody must confirm where the pupil went."""
+    if follows:
+        raise RuleBroken(
+            "Nobody has confirmed where this pupil went.",
+            "Confirm the destination, or ask the school.",
+        )
+
+
 DELETION = Lifecycle(
     record="return",
     statuses=(
@@ -188,6 +202,14 @@ DELETION = Lifecycle(
         Move(SUBMITTED, ENQUIRY_OPENED, ("destination_unknown",)),
         Move(CHALLENGED, ACCOUNTED_FOR, ("ground_accepted", "enquiry_done")),
         Move(ENQUIRY_OPENED, ACCOUNTED_FOR, ("enquiry_done",)),
+        # After a death, detention or leaving age nobody has to confirm where the pupil went.
+        Move(
+            SUBMITTED,
+            ACCOUNTED_FOR,
+            ("ground_accepted",),
+            guard=need_nothing_to_follow,
+            load=_follows,
+        ),
         *moves((DRAFT, *SENT), (WITHDRAWN,), ("kept_on_roll",)),
     ),
     reasons={

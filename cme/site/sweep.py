@@ -21,7 +21,7 @@ from cme.core.errors import RuleBroken
 from cme.core.models import FormSession
 from cme.site.models import SweepRun
 from cme.worklist import services as worklist
-from referrals.services import arrivals, sources
+from referrals.services import arrivals, enquiries_ended, sources
 from referrals.services.matching import (
     changed_ids,
     find_candidates,
@@ -84,6 +84,10 @@ def _refer_entries(on: dt.date) -> int:
     return sources.refer_missed_entries()
 
 
+def _finish_enquiries(on: dt.date) -> int:
+    return enquiries_ended.finish_all()
+
+
 def _look_for_pupils(on: dt.date) -> int:
     return each(arrivals.unmatched_ids(), arrivals.look_for_pupil)
 
@@ -131,6 +135,7 @@ STEPS: dict[str, Callable[[dt.date], int]] = {
     **RECOUNTS,
     "returns referred": _refer_returns,
     "allocations referred": _refer_entries,
+    "enquiries finished": _finish_enquiries,
     "changed children looked for again": _look_again,
     "new pupils looked for": _look_for_pupils,
     "referrals matched": _find_candidates,

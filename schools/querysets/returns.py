@@ -6,6 +6,9 @@ from django.db import models
 
 from cme.audit.marks import open_to
 from schools import statuses
+from schools.rules.ground_list import GROUNDS
+
+OF_JOINT = [code for code, ground in GROUNDS.items() if ground.joint_enquiries]
 
 if TYPE_CHECKING:
     from schools.models import DeletionReturn, NewPupilReturn  # noqa: F401
@@ -36,6 +39,11 @@ class DeletionReturnQuerySet(models.QuerySet["DeletionReturn"]):
         sent = (statuses.SUBMITTED, statuses.QUERIED, statuses.CHALLENGED)
         owing = self.filter(destination_unknown=True, status__in=sent, referral__isnull=True)
         return owing.order_by("submitted_at", "pk")
+
+    def owing_joint_enquiries(self) -> Self:
+        """Keep what was sent on ground (h) or (i) while the council's side is not written down."""
+        sent = self.filter(status__in=statuses.SENT, ground__in=OF_JOINT)
+        return sent.filter(authority_enquiries__isnull=True)
 
     def owing_enquiry(self) -> Self:
         """Keep what has its referral and came back from a question without becoming an enquiry."""
