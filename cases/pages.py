@@ -202,6 +202,7 @@ STEP_PAGES = {
     "order": ("move", ""),
     "help_apply": ("contact", ""),
     "application": ("contact", "kind=with_agency&with=Admissions"),
+    "application_late": ("contact", "kind=with_agency&with=Admissions"),
     "confirm_start": ("close", "outcome=on_roll"),
     "over_age": ("close", "outcome=over_age"),
     "long_term": ("plan", ""),

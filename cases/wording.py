@@ -35,6 +35,7 @@ STEPS = {
     "send_notice": ("send the parents a notice", "Record what is established"),
     "start_order": ("start a school attendance order", "Change status"),
     "application": ("ask Admissions for the outcome", "Log a call or visit"),
+    "application_late": ("ask Admissions why the outcome is late", "Log a call or visit"),
     "confirm_start": ("confirm that the child started", "Record how it ended"),
     "order": ("decide the next step of the order", "Change status"),
     "over_age": ("hand over to the post-16 team", "Record how it ended"),
@@ -154,6 +155,7 @@ FIELD_LABELS = {
 
 TITLES: dict[str, Callable[[Data], str]] = {
     "opened": _opened,
+    "long_term": lambda data: f"Long-term from this day: {data['why']}",
     "reported": lambda data: f"Referral {data['referral']} added",
     "woken": lambda data: statuses.REASONS[data["reason"]],
     "related": lambda data: f"{data['relation']}: {data['child']}",
@@ -186,6 +188,7 @@ TITLES: dict[str, Callable[[Data], str]] = {
     ),
     "mark_set": lambda data: f"Mark set: {_mark(data)}",
     "mark_lifted": lambda data: f"Mark lifted: {_mark(data)}",
+    "mark_kept": lambda data: f"Mark looked at and kept: {_mark(data)}",
     "flag_set": lambda data: f"Flag set: {data['flag']}",
     "flag_lifted": lambda data: f"Flag lifted: {data['flag']}",
     "outcome": _outcome("Outcome recorded"),

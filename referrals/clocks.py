@@ -7,9 +7,10 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import CharField, F, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, Concat
 
+from cases.clocks import say_mark
 from cases.models import OnwardReferral
 from cme.accounts.models import User
-from cme.core.dates import short_day_words, working_days_between
+from cme.core.dates import short_day_words
 from cme.worklist.clocks import Clock, owing
 from cme.worklist.models import WorkItem
 from referrals import statuses
@@ -143,13 +144,6 @@ def _marks_to_decide() -> QuerySet[Referral]:
         since="do_not_contact_on",
         area="area",
     )
-
-
-def say_mark(row: Mapping[str, Any]) -> str:
-    """Word why a do-not-contact mark is to be decided."""
-    days = working_days_between(row["item_since"], row["item_due"])
-    many = "1 working day" if days == 1 else f"{days} working days"
-    return f"{many} after the mark was set on {short_day_words(row['item_since'])}."
 
 
 def _restrictions() -> QuerySet[Referral]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from cme.core.dates import (
     Deadline,
+    SchoolCalendar,
     add_months,
     beginning_with_service,
     calendar_deadline,
@@ -20,6 +21,7 @@ from cme.core.dates import (
     working_day_deadline,
 )
 
+ONE_DAY = dt.timedelta(days=1)
 ENQUIRIES, PLACE_SOUGHT, PLACE_ALLOCATED = "enquiries", "place_sought", "place_allocated"
 ATTENDANCE_ORDER, DORMANT, CLOSING, CLOSED = "attendance_order", "dormant", "closing", "closed"
 TOLD_ABOUT_ABSENCE = frozenset({"school", "attendance"})
@@ -35,7 +37,8 @@ class Lengths:
     first_checks: int = 5  # working days
     countersign: int = 2  # working days
     step: int = 5  # working days, for each step of seed 002 §4.3
-    application: int = 10  # working days
+    acknowledged: int = 10  # school days
+    decided: int = 15  # school days
     start: int = 5  # calendar days
     notice: int = 15  # calendar days, the day of service counted
 
@@ -57,6 +60,7 @@ class Recheck:
     again_on: dt.date
     why: str
     asked: bool = False  # asked, no reply yet
+    pk: int = 0
 
 
 @dataclass(frozen=True)
@@ -110,6 +114,7 @@ class CaseFacts:
     rechecks: tuple[Recheck, ...] = ()
     planned: tuple[Planned, ...] = ()
     chases: tuple[Chase, ...] = ()
+    calendar: SchoolCalendar | None = None  # the council's; read where a place is sought
     told: frozenset[str] = field(default_factory=frozenset)  # codes of agencies it was sent to
 
 
@@ -123,6 +128,7 @@ class Step:
     about: str = ""
     about_code: str = ""
     because: str = ""
+    key: str = ""  # the row it comes from, where another row of that code is another thing to do
 
 
 def next_step(facts: CaseFacts, lengths: Lengths | None = None) -> Step | None:
@@ -192,6 +198,7 @@ def _chases(chases: Iterable[Chase]) -> Iterator[Step]:
             about=chase.to,
             about_code=chase.reference,
             because=f"{chase.to} has not answered.",
+            key=f"{chase.reference}-{chase.chase_on:%Y%m%d}",
         )
 
 
@@ -206,18 +213,13 @@ def _planned(facts: CaseFacts) -> Iterator[Step]:
             about=planned.kind,
             about_code=str(planned.pk),
             because="It was planned, and what happened is not recorded yet.",
+            key=str(planned.pk),
         )
 
 
 def _path(facts: CaseFacts, lengths: Lengths) -> Iterator[Step]:
     if facts.status == PLACE_SOUGHT:
-        yield _step(
-            "application",
-            working_day_deadline(
-                facts.status_on, lengths.application, what="we began to seek a place"
-            ),
-            because="The child needs a school place and none is offered yet.",
-        )
+        yield from _application(facts, lengths)
     elif facts.status == PLACE_ALLOCATED:
         yield _step(
             "confirm_start",
@@ -233,6 +235,36 @@ def _path(facts: CaseFacts, lengths: Lengths) -> Iterator[Step]:
     else:
         yield from _checks(facts, lengths)
         yield from _standing(facts, lengths)
+
+
+def _application(facts: CaseFacts, lengths: Lengths) -> Iterator[Step]:
+    """School Admissions Code 2021 §2.28: 10 school days is the aim, 15 the most."""
+    applied = short_day_words(facts.status_on)
+    aim, most = lengths.acknowledged, lengths.decided
+    yield _school_step(
+        "application",
+        facts,
+        aim,
+        f"{_school_days(aim)} after the application of {applied}, the aim of the admissions code",
+        because="The child needs a school place and none is offered yet.",
+    )
+    yield _school_step(
+        "application_late",
+        facts,
+        most,
+        f"{_school_days(most)} after {applied}, the most the code allows",
+        because="The admissions code allows no longer than this.",
+    )
+
+
+def _school_step(code: str, facts: CaseFacts, days: int, why: str, *, because: str) -> Step:
+    calendar = facts.calendar or SchoolCalendar("the council", ())
+    ends = calendar.reckon(facts.status_on + ONE_DAY, days)
+    return Step(code, ends.day, f"{why}; {ends.note}" if ends.note else why, because=because)
+
+
+def _school_days(number: int) -> str:
+    return "1 school day" if number == 1 else f"{number} school days"
 
 
 def _checks(facts: CaseFacts, lengths: Lengths) -> Iterator[Step]:
@@ -257,6 +289,7 @@ def _checks(facts: CaseFacts, lengths: Lengths) -> Iterator[Step]:
             about=check.name,
             about_code=check.code,
             because="No reply yet." if check.asked else "What it said may have changed.",
+            key=str(check.pk),
         )
 
 
@@ -334,14 +367,14 @@ def _standing(facts: CaseFacts, lengths: Lengths) -> Iterator[Step]:
 
 
 def _long_term(facts: CaseFacts, lengths: Lengths) -> Step:
-    if facts.plan_until and facts.plan_renewed_on:
+    due = long_term_day(facts.clock_from, lengths.long_term)
+    if facts.plan_until and facts.plan_renewed_on and facts.plan_until > due:
         return Step(
             "long_term",
             facts.plan_until,
             f"The plan renewed on {short_day_words(facts.plan_renewed_on)} runs to this day",
             because="The case is long-term.",
         )
-    due = long_term_day(facts.clock_from, lengths.long_term)
     unit = "calendar month" if lengths.long_term == 1 else "calendar months"
     return Step(
         "long_term",
@@ -367,6 +400,13 @@ def long_term_day(clock_from: dt.date, months: int) -> dt.date:
     return add_months(clock_from, months)
 
 
+def months_from(start: dt.date, due: dt.date) -> str:
+    """Return "6 calendar months after 31 Aug 2026" for a day some months on, month ends clamped."""
+    months = max(1, (due.year - start.year) * 12 + due.month - start.month)
+    many = "1 calendar month" if months == 1 else f"{months} calendar months"
+    return f"{many} after {short_day_words(start)}"
+
+
 def _step(code: str, deadline: Deadline, **rest: str) -> Step:
     return Step(code, deadline.due, deadline.reason, **rest)
 
@@ -388,6 +428,7 @@ _RANK = [
     "send_notice",
     "start_order",
     "application",
+    "application_late",
     "confirm_start",
     "order",
     "over_age",

@@ -51,7 +51,11 @@ def check_again(
     source that does not apply or was not run. `stale_after_days` are calendar days (content §4.5).
     """
     if asked:
-        return working_day_deadline(checked_on, REPLY_DAYS, what="we asked")
+        due = working_day_deadline(checked_on, REPLY_DAYS, what="we asked").due
+        asked_on = short_day_words(checked_on)
+        return Deadline(
+            due, f"Asked on {asked_on}; a reply is expected in {REPLY_DAYS} working days"
+        )
     if not needed or stale_after_days is None:
         return None
     days = "day" if stale_after_days == 1 else "days"

@@ -3,11 +3,14 @@
 from cases.services.closing import countersign, record_outcome, refuse_countersign, reopen
 from cases.services.enquiries import add_note, record_check, record_contact
 from cases.services.keeping import add_carer, assign, change_child, set_category, set_residency
+from cases.services.long_term import class_long_term
 from cases.services.marks import (
     allow_contact,
+    keep_stop,
     lift_flag,
     lift_restriction,
     restrict,
+    review_restriction,
     set_flag,
     stop_contact,
 )
@@ -20,7 +23,7 @@ from cases.services.onward import (
     send_onward,
 )
 from cases.services.opening import add_report, open_case, open_child, relate, wake
-from cases.services.planning import refresh
+from cases.services.planning import plan_missed, recount_due, refresh
 from cases.services.returned import answer_returned, report_returned
 
 __all__ = [
@@ -35,18 +38,22 @@ __all__ = [
     "assign",
     "change_child",
     "chase_onward",
+    "class_long_term",
     "countersign",
     "do_otherwise",
     "establish",
     "finish_own_step",
+    "keep_stop",
     "lift_flag",
     "lift_restriction",
     "move_case",
     "open_case",
     "open_child",
+    "plan_missed",
     "record_check",
     "record_contact",
     "record_outcome",
+    "recount_due",
     "refresh",
     "refuse_countersign",
     "relate",
@@ -54,6 +61,7 @@ __all__ = [
     "reopen",
     "report_returned",
     "restrict",
+    "review_restriction",
     "send_onward",
     "set_category",
     "set_flag",

@@ -19,6 +19,7 @@ from cme.core.forms import EditBase
 from cme.core.models import PersonDetails
 from cme.core.people import store_keys
 from cme.core.queue import enqueue
+from cme.worklist import services as worklist
 
 LOOK_AGAIN = "referrals.tasks.look_again"
 CHILD_FIELDS = frozenset(
@@ -123,6 +124,7 @@ def assign(*, by: Any, cases: Sequence[Case], officer: Any, words: str = "") -> 
             officer=officer.get_full_name(),
             before=before,
         )
+        worklist.refresh(case, by=by)
     return len(moved)
 
 

@@ -10,15 +10,17 @@ from cases.models import Child, Flag
 from cases.services.events import add_event
 from cases.services.looking import locked_child, open_case_of
 from cases.services.planning import refresh
-from cme.audit import recording
+from cme.audit import mark_days, recording
 from cme.core.errors import RuleBroken
+from cme.worklist import services as worklist
 
-RESTRICTED_FIELDS = ("restricted", "restricted_on", "restricted_by")
+RESTRICTED_FIELDS = ("restricted", "restricted_on", "restricted_by", "restriction_review_on")
 CONTACT_FIELDS = (
     "do_not_contact",
     "do_not_contact_on",
     "do_not_contact_by",
     "do_not_contact_why",
+    "contact_decide_on",
 )
 
 
@@ -33,7 +35,9 @@ def restrict(*, by: Any, child: Child, named_people: Sequence[Any], words: str =
             "Somebody named must be able to lift this mark.",
             field="named_people",
         )
-    child.restricted, child.restricted_on, child.restricted_by = True, timezone.localdate(), by
+    today = timezone.localdate()
+    child.restricted, child.restricted_on, child.restricted_by = True, today, by
+    child.restriction_review_on = mark_days.review_by(today)
     recording.save(child, by=by, fields=RESTRICTED_FIELDS)
     child.named_people.set(named_people)
     _tell(by, child, "mark_set", words, mark="restricted")
@@ -52,9 +56,22 @@ def lift_restriction(*, by: Any, child: Child, words: str) -> Child:
             f"Only {names} can lift this mark.", "Ask one of them. Say what has changed."
         )
     child.restricted, child.restricted_on, child.restricted_by = False, None, None
+    child.restriction_review_on = None
     recording.save(child, by=by, fields=RESTRICTED_FIELDS)
     child.named_people.clear()
     _tell(by, child, "mark_lifted", words, mark="restricted")
+    return child
+
+
+@transaction.atomic
+def review_restriction(*, by: Any, child: Child) -> Child:
+    """Say, having looked, that the restriction stays; it is reviewed again so many days on."""
+    child = locked_child(child)
+    _refuse_kept_out(by, child)
+    if child.restricted:
+        child.restriction_review_on = mark_days.review_by(timezone.localdate())
+        recording.save(child, by=by, fields=("restriction_review_on",))
+        _tell(by, child, "mark_kept", "", mark="restricted")
     return child
 
 
@@ -66,8 +83,21 @@ def stop_contact(*, by: Any, child: Child, why: str) -> Child:
         raise RuleBroken("Say why nobody may contact the family.", field="why")
     child.do_not_contact, child.do_not_contact_on = True, timezone.localdate()
     child.do_not_contact_by, child.do_not_contact_why = by, why
+    child.contact_decide_on = mark_days.decide_by(timezone.localdate())
     recording.save(child, by=by, fields=CONTACT_FIELDS)
     _tell(by, child, "mark_set", why, mark="do_not_contact")
+    return child
+
+
+@transaction.atomic
+def keep_stop(*, by: Any, child: Child) -> Child:
+    """Decide that the do-not-contact mark stays; only a manager may."""
+    child = locked_child(child)
+    _refuse_who_may_not_lift(by)
+    if child.do_not_contact and child.contact_decide_on:
+        child.contact_decide_on = None
+        recording.save(child, by=by, fields=("contact_decide_on",))
+        _tell(by, child, "mark_kept", "", mark="do_not_contact")
     return child
 
 
@@ -76,12 +106,10 @@ def allow_contact(*, by: Any, child: Child, words: str) -> Child:
     """Lift the do-not-contact mark; only a manager may, and says what has changed."""
     child = locked_child(child)
     _refuse_without(words)
-    if not by.has_perm("cases.lift_mark"):
-        raise RuleBroken(
-            "Only a manager can lift this mark.", "Ask one of them. Say what has changed."
-        )
+    _refuse_who_may_not_lift(by)
     child.do_not_contact, child.do_not_contact_on = False, None
     child.do_not_contact_by, child.do_not_contact_why = None, ""
+    child.contact_decide_on = None
     recording.save(child, by=by, fields=CONTACT_FIELDS)
     _tell(by, child, "mark_lifted", words, mark="do_not_contact")
     return child
@@ -131,6 +159,13 @@ def _refuse_kept_out(by: Any, child: Child) -> None:
         raise RuleBroken("Only named people may open this.", f"{names} can open it.")
 
 
+def _refuse_who_may_not_lift(by: Any) -> None:
+    if not by.has_perm("cases.lift_mark"):
+        raise RuleBroken(
+            "Only a manager can lift this mark.", "Ask one of them. Say what has changed."
+        )
+
+
 def _refuse_without(words: str) -> None:
     if not words.strip():
         raise RuleBroken("Say what has changed.", field="words")
@@ -141,3 +176,4 @@ def _tell(by: Any, child: Child, kind: str, words: str, **data: Any) -> None:
     if case is not None:
         add_event(by=by, case=case, kind=kind, words=words, **data)
         refresh(case, by=by)
+    worklist.refresh(child, by=by)

@@ -20,6 +20,7 @@ from cme.core.errors import RuleBroken
 from cme.core.models import PersonDetails
 from cme.core.people import store_keys
 from cme.core.references import new_reference
+from cme.worklist import services as worklist
 
 PERSON_FIELDS = tuple(
     field.name
@@ -34,6 +35,8 @@ MARK_FIELDS = (
     "do_not_contact_on",
     "do_not_contact_by",
     "do_not_contact_why",
+    "contact_decide_on",
+    "restriction_review_on",
 )
 
 
@@ -73,10 +76,11 @@ def open_child(
     )
     if marks_of is not None:
         for name in MARK_FIELDS:
-            setattr(child, name, getattr(marks_of, name))
+            setattr(child, name, getattr(marks_of, name, None))
     recording.save(child, by=by)
     if marks_of is not None and marks_of.restricted:
         child.named_people.set(marks_of.named_people.all())
+    worklist.refresh(child, by=by)
     return child
 
 

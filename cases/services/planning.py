@@ -5,15 +5,31 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Max
+from django.db import transaction
+from django.db.models import Exists, Max, OuterRef
+from django.utils import timezone
 
-from cases.models import Case, Check, Contact, OnwardReferral
+from cases import statuses, wording
+from cases.models import Case, CaseStep, Check, Contact, OnwardReferral
+from cases.querysets import CaseQuerySet
 from cases.rules.contacts import TO_FAMILY
-from cases.rules.next_step import CaseFacts, Chase, Lengths, Planned, Recheck, Source, next_step
+from cases.rules.next_step import (
+    CaseFacts,
+    Chase,
+    Lengths,
+    Planned,
+    Recheck,
+    Source,
+    Step,
+    steps,
+)
 from cases.rules.sources import current_checks, in_order_of_use
+from cme.accounts import doors
 from cme.audit import recording
-from cme.authority.models import CheckType, Threshold
+from cme.authority import arrangements
+from cme.authority.models import CheckType, Council, Threshold
 from cme.core.dates import date_of
+from cme.worklist import services as worklist
 
 THRESHOLDS = {
     "long_term": "long_term",
@@ -22,10 +38,15 @@ THRESHOLDS = {
     "first_checks": "first_checks",
     "countersign": "countersign",
     "case_step": "step",
-    "application_outcome": "application",
+    "application_acknowledged": "acknowledged",
+    "application_decided": "decided",
     "attendance_notice": "notice",
 }
 """The council's thresholds that the case clocks read, and what each is called here."""
+IN_SCHOOL_DAYS = ("application", "application_late")
+SAID = ("about", "words", "due_on", "why")
+CHUNK = 100
+MOST = 2_000  # cases planned again in one sweep; the next one goes on
 
 
 def lengths() -> Lengths:
@@ -110,13 +131,18 @@ def facts_of(case: Case, rows: Gathered) -> CaseFacts:
         rechecks=tuple(_recheck(check) for check in rows.checks.values() if check.again_on),
         planned=tuple(_planned(contact) for contact in rows.planned),
         chases=tuple(_chase(sent) for sent in rows.onward if sent.answered_on is None),
+        calendar=arrangements.calendar() if case.status == statuses.PLACE_SOUGHT else None,
         told=frozenset(sent.agency.code for sent in rows.onward),
     )
 
 
 def refresh(case: Case, *, by: Any) -> Case:
-    """Work out the case's next step again and store it where it changed. Call in a transaction."""
-    step = next_step(facts_of(case, gather(case)), lengths())
+    """Work out what waits on the case again, and store what changed. Call in a transaction.
+
+    The work list follows, so that the next page of anybody shows it.
+    """
+    waiting = steps(facts_of(case, gather(case)), lengths())
+    step = waiting[0] if waiting else None
     new = {
         "next_step": step.code if step else "",
         "next_about": step.about[:150] if step else "",
@@ -128,7 +154,78 @@ def refresh(case: Case, *, by: Any) -> Case:
         setattr(case, name, new[name])
     if changed:
         recording.save(case, by=by, fields=changed)
+    _store(case, waiting)
+    worklist.refresh(case, by=by)
     return case
+
+
+def _store(case: Case, waiting: Iterable[Step]) -> None:
+    """Write the steps that wait, and take away those that no longer do."""
+    wanted = {step.occurrence: step for step in (_row(case, step) for step in waiting)}
+    stored = {step.occurrence: step for step in case.steps.all()}
+    gone = [step.pk for key, step in stored.items() if key not in wanted]
+    if gone:
+        CaseStep.objects.filter(pk__in=gone).delete()
+    CaseStep.objects.bulk_create(step for key, step in wanted.items() if key not in stored)
+    for key in wanted.keys() & stored.keys():
+        if any(getattr(stored[key], name) != getattr(wanted[key], name) for name in SAID):
+            wanted[key].pk = stored[key].pk
+            wanted[key].save(force_update=True)
+
+
+def _row(case: Case, step: Step) -> CaseStep:
+    words = wording.step_line(step.code, step.about)
+    since = case.own_step_on if step.code == "own" else case.standing_on
+    begun = f"{case.status_seq}-{since:%Y%m%d}" if since else str(case.status_seq)
+    key = step.key or f"{step.about_code}-{begun}"
+    return CaseStep(
+        case=case,
+        code=step.code,
+        about=step.about[:150],
+        words="Take your own next step" if step.code == "own" else words[:200],
+        due_on=step.due,
+        why=step.why[:300],
+        occurrence=f"{step.code}-{key}"[:80],
+        counted_at=timezone.now(),
+    )
+
+
+# --- Found by the sweep ---------------------------------------------------------------------------
+def recount_due(on: dt.date) -> int:
+    """Count the school days of applications again where the term dates have changed since.
+
+    Returns how many cases it looked at. Each chunk is a transaction of its own; a case that
+    somebody else holds is counted by the next sweep.
+    """
+    changed_at = Council.objects.values_list("calendar_changed_at", flat=True).first()
+    if changed_at is None:
+        return 0
+    old = CaseStep.objects.filter(code__in=IN_SCHOOL_DAYS, counted_at__lt=changed_at)
+    return _plan_again(Case.objects.filter(pk__in=old.values("case")))
+
+
+def plan_missed(on: dt.date) -> int:
+    """Work out what waits on open cases that nobody has worked it out for; return how many."""
+    planned = CaseStep.objects.filter(case=OuterRef("pk"))
+    return _plan_again(Case.objects.open().filter(~Exists(planned)))
+
+
+def _plan_again(cases: CaseQuerySet) -> int:
+    ids = list(cases.order_by("pk").values_list("pk", flat=True)[:MOST])
+    return sum(_plan_chunk(ids[n : n + CHUNK]) for n in range(0, len(ids), CHUNK))
+
+
+@transaction.atomic
+def _plan_chunk(ids: list[int]) -> int:
+    by, now = doors.door(doors.SWEEP), timezone.now()
+    rows = Case.objects.select_for_update(of=("self",), skip_locked=True).filter(pk__in=ids)
+    cases = list(
+        rows.select_related("child__person", "outcome_by", "own_step_by", "officer").order_by("pk")
+    )
+    for case in cases:
+        refresh(case, by=by)
+    CaseStep.objects.filter(case__in=cases).update(counted_at=now)
+    return len(cases)
 
 
 def _recheck(check: Check) -> Recheck:
@@ -139,6 +236,7 @@ def _recheck(check: Check) -> Recheck:
         check.again_on,
         check.again_why,
         asked=check.result == Check.Result.ASKED,
+        pk=check.pk,
     )
 
 

@@ -58,7 +58,6 @@ THRESHOLDS: dict[str, Limit] = {
     "first_check": Limit(WORKING, most=5),
     "first_checks": Limit(WORKING, most=20),
     "case_step": Limit(WORKING, most=20),
-    "application_outcome": Limit(WORKING, most=20),
     "countersign": Limit(WORKING, most=10),
     "attendance_notice": Limit(CALENDAR, least=15, most=60),
     "nomination": Limit(CALENDAR, least=15, most=60),

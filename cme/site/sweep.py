@@ -13,6 +13,7 @@ from celery.exceptions import SoftTimeLimitExceeded
 from django.db import connection
 from django.utils import timezone
 
+from cases import services as casework
 from cme.audit.seals import seal
 from cme.audit.triggers import assert_triggers
 from cme.core import outbox
@@ -104,6 +105,18 @@ def _escalate_allocations(on: dt.date) -> int:
     return allocations.escalate_due(on)
 
 
+def _count_cases_again(on: dt.date) -> int:
+    return casework.recount_due(on)
+
+
+def _plan_cases(on: dt.date) -> int:
+    return casework.plan_missed(on)
+
+
+def _class_long_term(on: dt.date) -> int:
+    return casework.class_long_term(on)
+
+
 def _list_work(on: dt.date) -> int:
     return worklist.reconcile_all(on=on)
 
@@ -127,6 +140,7 @@ def _seal(on: dt.date) -> int:
 RECOUNTS: dict[str, Callable[[dt.date], int]] = {
     "allocations counted again": _count_allocations_again,
     "returns counted again": _count_returns_again,
+    "cases counted again": _count_cases_again,
 }
 """Records with days of a school calendar: each is counted again when its term dates changed."""
 
@@ -140,6 +154,8 @@ STEPS: dict[str, Callable[[dt.date], int]] = {
     "new pupils looked for": _look_for_pupils,
     "referrals matched": _find_candidates,
     "allocations escalated": _escalate_allocations,
+    "cases planned": _plan_cases,
+    "cases classed long-term": _class_long_term,
     "work items brought up to date": _list_work,
     "unfinished forms deleted": _purge_forms,
     "old sweeps forgotten": _forget_old_runs,

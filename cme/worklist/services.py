@@ -55,7 +55,8 @@ def refresh(record: Model, *, by: User | None = None, on: dt.date | None = None)
     """Bring the items about one record up to date, in the caller's transaction.
 
     Called by the services that write it, so that a page shows at once what its change made or
-    ended; the sweep finds whatever was missed. `by` is who did what ended an item.
+    ended; the sweep finds whatever was missed. `by` is who did what ended an item; a door is
+    nobody.
     """
     today = on or timezone.localdate()
     subject = record._meta.label_lower
@@ -67,7 +68,8 @@ def refresh(record: Model, *, by: User | None = None, on: dt.date | None = None)
         owed.add(key)
         _bring(clock, row, items.get(key), today)
     gone = [i.pk for key, i in items.items() if key not in owed and i.ended_at is None]
-    _settle(gone, by=by)
+    if gone:
+        _settle(gone, by=None if by is None or by.door else by)
 
 
 @transaction.atomic

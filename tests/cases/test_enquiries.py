@@ -50,7 +50,7 @@ def test_a_source_that_never_goes_stale_needs_no_second_check(officer, case):
 def test_a_source_that_was_asked_is_asked_again_in_working_days(officer, case):
     made = check(officer, case, result="asked")
     assert made.again_on == dt.date(2026, 12, 1)
-    assert made.again_why == "5 working days after we asked on 24 Nov 2026"
+    assert made.again_why == "Asked on 24 Nov 2026; a reply is expected in 5 working days"
 
 
 def test_a_source_that_does_not_apply_is_done_with(officer, case):

@@ -195,6 +195,8 @@ def test_every_kind_of_line_that_services_write_has_words():
         "answered",
         "mark_set",
         "mark_lifted",
+        "mark_kept",
+        "returned_other",
         "flag_set",
         "flag_lifted",
     }
