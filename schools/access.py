@@ -11,7 +11,7 @@ from django.http import Http404
 from cme.accounts.models import User
 from cme.audit.access import record_access
 from cme.core.references import tidy
-from schools.models import DeletionReturn, NewPupilReturn, School, SchoolLink
+from schools.models import AllocationEntry, DeletionReturn, NewPupilReturn, School, SchoolLink
 from schools.querysets import LinkQuerySet
 
 
@@ -75,3 +75,25 @@ def _open(asked: Any, user: User, related: tuple[str, ...], *, page: str) -> Any
 def show_list(user: User, rows: Sequence[Model], *, page: str) -> None:
     """Record which returns or entries a list shows, in one row."""
     record_access(by=user, subjects=rows, kind="list", page=page)
+
+
+def open_allocation(user: User, reference: str, *, page: str) -> AllocationEntry:
+    """Return an entry this person may open, having recorded that it was opened.
+
+    Raises Http404 where there is none or it is not theirs (a refusal is recorded), and
+    AccessNotRecorded where the record cannot be written: then nothing may be shown.
+    """
+    asked = AllocationEntry.objects.filter(reference=tidy(reference, kind="L"))
+    with transaction.atomic(savepoint=False):
+        entry = (
+            asked.visible_to(user)
+            .select_related("person", "school", "added_by", "found_by")
+            .first()
+        )
+        if entry is not None:
+            record_access(by=user, subjects=[entry], kind="page", page=page)
+            return entry
+    hidden = list(asked)
+    if hidden and user.has_perm("schools.view_allocation"):
+        record_access(by=user, subjects=hidden, kind="refused", page=page)
+    raise Http404(reference)

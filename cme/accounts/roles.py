@@ -83,13 +83,13 @@ ROLES: dict[str, Role] = {
         Role(
             ADMISSIONS_OFFICER,
             "Admissions officer",
-            "schools:list",
+            "schools:allocations",
             ADMISSIONS,
         ),
         Role(
             ADMISSIONS_MANAGER,
             "Admissions manager",
-            "schools:list",
+            "schools:allocations",
             ADMISSIONS
             | {
                 "schools.investigate_allocation",

@@ -22,6 +22,7 @@ MENU = (
     Entry("My work", "my-work", ("worklist.view_workitem",)),
     Entry("Referrals", "referrals:queue", ("referrals.view_referral",)),
     Entry("Cases", "cases:list", ("cases.view_case",)),
+    Entry("Allocation list", "schools:allocations", ("schools.view_allocation",)),
     Entry("Schools", "schools:list", ("schools.view_school",)),
     Entry("My school", "schools:mine", ("schools.view_own_school",)),
     Entry("Performance", "performance:months", ("performance.view_figures",)),

@@ -1,6 +1,6 @@
 """Named reads of schools, of the allocation list, and of what schools return."""
 
-from schools.querysets.allocations import AllocationQuerySet
+from schools.querysets.allocations import AllocationQuerySet, band
 from schools.querysets.register import LinkQuerySet, SchoolQuerySet
 from schools.querysets.returns import DeletionReturnQuerySet, NewPupilReturnQuerySet
 
@@ -10,4 +10,5 @@ __all__ = [
     "LinkQuerySet",
     "NewPupilReturnQuerySet",
     "SchoolQuerySet",
+    "band",
 ]

@@ -4,14 +4,29 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import BooleanField, Case, F, Q, Value, When
 
 from cme.audit.marks import open_to
 from cme.authority.rules import Length
+from cme.core import people, references
+from cme.core.dates import month_start
 from schools import statuses
 
 if TYPE_CHECKING:
     from schools.models import AllocationEntry  # noqa: F401
+
+
+def band(name: str, on: dt.date) -> Q:
+    """Return the condition of one number above the list, as it is on a day."""
+    listed = Q(status__in=statuses.ON_THE_LIST)
+    late = Q(status=statuses.ESCALATED) | Q(escalates_on__lte=on)
+    return {
+        "late": listed & late,
+        "near": listed & ~late & Q(nears_on__lte=on),
+        "early": listed & ~late & Q(nears_on__gt=on),
+        "cme": Q(status=statuses.CONFIRMED_CME, status_on__gte=month_start(on)),
+        "roll": Q(status=statuses.ON_ROLL, status_on__gte=month_start(on)),
+    }[name]
 
 
 class AllocationQuerySet(models.QuerySet["AllocationEntry"]):
@@ -37,6 +52,38 @@ class AllocationQuerySet(models.QuerySet["AllocationEntry"]):
         """Keep entries whose days on the list are over and that nobody passed up, oldest first."""
         due = self.filter(status=statuses.ON_LIST, escalates_on__lte=on)
         return due.order_by("escalates_on", "pk")
+
+    def answering_to(self, typed: str) -> Self:
+        """Keep entries that answer to a reference, a UPN or every part of a name, by its sound."""
+        same = people.with_upn(typed)
+        if same is not None:
+            return self.filter(person__in=same.values("pk"))
+        called = people.called(typed)
+        if called is None:
+            return self
+        found = Q(person__in=called.values("pk"))
+        reference = references.tidy(typed)  # a name may look like one, so both are asked
+        if reference is not None:
+            found |= Q(reference=reference)
+        return self.filter(found)
+
+    def with_hidden(self, user: Any) -> Self:
+        """Say on each whether it is restricted to others than this person."""
+        return self.annotate(
+            hidden=Case(
+                When(open_to(user, self.model), then=Value(False)),
+                default=Value(True),
+                output_field=BooleanField(),
+            )
+        )
+
+    def longest_first(self) -> Self:
+        """Order as the list is read: passed up first, then by the day that comes next."""
+        return self.order_by(
+            Case(When(status=statuses.ESCALATED, then=Value(0)), default=Value(1)),
+            "escalates_on",
+            "pk",
+        )
 
     def owing_referral(self) -> Self:
         """Keep children confirmed as missing education who are not a referral yet, oldest first."""

@@ -64,6 +64,18 @@ class SchoolQuerySet(models.QuerySet):
             asked |= Q(postcode__startswith=start)
         return self.filter(asked)
 
+    def answering_to(self, typed: str, *, most: int = 5) -> list[Any]:
+        """Return the school of a URN, closed or not, or those not closed that answer to words.
+
+        One whose whole name was typed is the only one.
+        """
+        urn = typed.split(maxsplit=1)[0]
+        if re.fullmatch(r"\d{6}", urn):
+            return list(self.filter(urn=urn))
+        found: list[Any] = list(self.not_closed().matching(typed)[: most + 1])
+        same = [one for one in found if one.name.casefold() == typed.casefold()]
+        return same if len(same) == 1 else found[:most]
+
 
 class LinkQuerySet(models.QuerySet):
     """Reads of what the register says came before and after."""

@@ -119,7 +119,7 @@ def allocate_again(
         entry=row, school=school, allocated_on=allocated_on, starts_on=starts_on, recorded_by=by
     )
     row.school, row.starts_on = school, starts_on
-    tell(row, again_words(row), allocated_on)
+    tell(row, again_words(row, row.allocations.count()), allocated_on)
     _save_counted(row, by, "school", "starts_on")
     return _done(entry, row, by)
 
@@ -280,10 +280,11 @@ def tell(entry: AllocationEntry, words: str, on: dt.date) -> None:
     entry.latest_on = on
 
 
-def again_words(entry: AllocationEntry) -> str:
-    """Return what the list says of an entry with a later allocation."""
+def again_words(entry: AllocationEntry, number: int) -> str:
+    """Return what the list says of an entry with so many allocations."""
+    which = {2: "Second", 3: "Third", 4: "Fourth"}.get(number, "New")
     since = short_day_words(entry.since).rsplit(" ", 1)[0]
-    return f"New allocation; counted from the first, {since}"
+    return f"{which} allocation; counted from the first, {since}"
 
 
 def refuse_closed(school: School) -> None:

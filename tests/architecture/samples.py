@@ -12,8 +12,8 @@ from cme.authority.models import Agency
 from cme.worklist.models import WorkItem
 from cme.worklist.services import refresh
 from referrals.models import Referral
-from schools.models import School
-from tests.factories import make_new_pupil
+from schools.models import AllocationEntry, School
+from tests.factories import make_entry, make_new_pupil
 
 
 @dataclass(frozen=True)
@@ -100,9 +100,20 @@ def _child(world: World) -> dict[str, Any]:
     return {"reference": world.child.reference}
 
 
+def _entry(world: World) -> dict[str, Any]:
+    person = world.officer
+    entry = AllocationEntry.objects.first() or make_entry(by=person, school=world.school)
+    return {"reference": entry.reference}
+
+
+ENTRY_PAGES = ("note", "again", "start", "on_roll", "outcome", "finding", "error")
+
+
 SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "performance:month": lambda world: {"month": dt.date(2026, 10, 1)},
     "performance:figure": lambda world: {"month": dt.date(2026, 10, 1), "code": "opened"},
+    "schools:allocation": _entry,
+    **{f"schools:allocation_{name}": _entry for name in ENTRY_PAGES},
     "schools:school": lambda world: {"urn": world.school.urn},
     "audit:looks": lambda world: {"reference": world.child.reference},
     "audit:history": lambda world: {"reference": world.child.reference},

@@ -146,7 +146,7 @@ def test_a_new_allocation_goes_on_counting_from_the_first_day(
     )
     again.refresh_from_db()
     assert (again.school, again.since, again.escalates_on) == (marlpit, D(2026, 10, 29), before)
-    assert again.latest == "New allocation; counted from the first, 29 Oct"
+    assert again.latest == "Second allocation; counted from the first, 29 Oct"
     assert [one.school for one in again.allocations.all()] == [quayside, marlpit]
     for school, on, words in (
         (marlpit, TODAY, "already has a place"),
