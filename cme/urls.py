@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("set-up/", include("cme.accounts.urls")),
     path("my-work/", worklist.my_work, name="my-work"),
     path("my-work/", include("cme.worklist.urls")),
+    path("set-up/calendar/", include("cme.site.urls_calendar")),
     path("referrals/", include("referrals.urls")),
     path("", include("cases.urls")),
     path("performance/", include("cme.performance.urls")),

@@ -31,6 +31,14 @@ def open_school(user: User, urn: str) -> School:
     return school
 
 
+def open_own_school(user: User, urn: str) -> School:
+    """Return the school in whose office the person works; raise Http404 for any other."""
+    school = School.objects.filter(staff__person=user, urn=urn).first()
+    if school is None:
+        raise Http404
+    return school
+
+
 def own_schools(user: User) -> list[School]:
     """Return the schools whose office the person works in, by name."""
     return list(School.objects.filter(staff__person=user).order_by("name", "urn"))

@@ -2,7 +2,10 @@
 
 from django.urls import path, re_path
 
-from schools.views import allocation_acts, allocations, register
+from schools.views import allocation_acts, allocations, calendars, register
+
+URN = r"^(?P<urn>[0-9]{6})/"
+YEAR = r"(?P<year>20[0-9]{2})/"
 
 app_name = "schools"
 ENTRY = "allocations/<str:reference>/"
@@ -19,5 +22,18 @@ urlpatterns = [
     path(f"{ENTRY}outcome/", allocation_acts.outcome, name="allocation_outcome"),
     path(f"{ENTRY}finding/", allocation_acts.finding, name="allocation_finding"),
     path(f"{ENTRY}error/", allocation_acts.error, name="allocation_error"),
-    re_path(r"^(?P<urn>[0-9]{6})/$", register.school, name="school"),
+    path("calendar/", calendars.own, name="own_calendar"),
+    re_path(rf"{URN}$", register.school, name="school"),
+    re_path(rf"{URN}calendar/$", calendars.calendar, name="calendar"),
+    re_path(rf"{URN}calendar/{YEAR}terms/$", calendars.terms, name="calendar_terms"),
+    re_path(rf"{URN}calendar/{YEAR}back/$", calendars.back, name="calendar_back"),
+    re_path(rf"{URN}calendar/{YEAR}closed/$", calendars.add, name="calendar_add"),
+    re_path(
+        rf"{URN}calendar/closed/(?P<pk>[0-9]{{1,9}})/$", calendars.change, name="calendar_change"
+    ),
+    re_path(
+        rf"{URN}calendar/closed/(?P<pk>[0-9]{{1,9}})/remove/$",
+        calendars.remove,
+        name="calendar_remove",
+    ),
 ]

@@ -10,13 +10,13 @@ from django.http import HttpRequest, HttpResponseBase
 View = Callable[..., HttpResponseBase]
 
 
-def requires(permission: str) -> Callable[[View], View]:
-    """Refuse with 403 a signed-in person whose role lacks the permission."""
+def requires(permission: str, *others: str) -> Callable[[View], View]:
+    """Refuse with 403 a signed-in person whose role has neither the permission nor another."""
 
     def decorate(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            if not request.user.has_perm(permission):
+            if not any(map(request.user.has_perm, (permission, *others))):
                 raise PermissionDenied(permission)
             return view(request, *args, **kwargs)
 

@@ -56,7 +56,7 @@ class DateBook:
     ) -> bool:
         """Write closed or INSET days, over a line that is there or as a new one."""
         values = {
-            "kind": Closure.Kind.INSET if closing.is_inset else Closure.Kind.CLOSED,
+            "kind": kind_of(closing),
             "first_day": closing.first,
             "last_day": closing.last,
             "why": why,
@@ -71,9 +71,21 @@ class DateBook:
             if as_closing(row) not in but:
                 _remove(row, by)
 
-    def remove_closing(self, row: CalendarClosure, *, by: Any) -> None:
-        """Take out closed or INSET days."""
-        _remove(row, by)
+    def remove_closing(self, pk: int, *, by: Any) -> bool:
+        """Take out closed or INSET days; return whether they were there."""
+        row = self.closings.filter(pk=pk).first()
+        if row is not None:
+            _remove(row, by)
+        return row is not None
+
+    def line(self, pk: int) -> Any:
+        """Return a line of closed or INSET days; raise RuleBroken where it is gone."""
+        row = self.closings.filter(pk=pk).first()
+        if row is None:
+            raise RuleBroken(
+                "Somebody removed this line while you were typing.", "Go back and add it again."
+            )
+        return row
 
     def _put(self, row: Any, values: Mapping[str, Any], by: Any) -> bool:
         if all(getattr(row, name) == value for name, value in values.items()):
@@ -93,6 +105,11 @@ def councils_book() -> DateBook:
 def as_closing(row: CalendarClosure) -> Closing:
     """Return the days of a line."""
     return Closing(row.first_day, row.last_day, is_inset=row.kind == Closure.Kind.INSET)
+
+
+def kind_of(closing: Closing) -> str:
+    """Return the kind of line that holds the days."""
+    return Closure.Kind.INSET if closing.is_inset else Closure.Kind.CLOSED
 
 
 def stamp_of(holder: Any) -> str:

@@ -25,6 +25,8 @@ MENU = (
     Entry("Allocation list", "schools:allocations", ("schools.view_allocation",)),
     Entry("Schools", "schools:list", ("schools.view_school",)),
     Entry("My school", "schools:mine", ("schools.view_own_school",)),
+    Entry("Calendar", "schools:own_calendar", ("schools.change_own_calendar",)),
+    Entry("Calendar", "set-up-calendar", ("authority.change_calendar",)),
     Entry("Performance", "performance:months", ("performance.view_figures",)),
     Entry("Messages", "outbox", ("core.view_outboxmessage",)),
     Entry("Health", "health", ("site.view_health",)),

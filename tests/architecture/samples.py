@@ -8,7 +8,7 @@ from typing import Any
 from cases import services as casework
 from cases.models import Case, Child, OnwardReferral, ReturnedChild
 from cme.accounts.models import User
-from cme.authority.models import Agency
+from cme.authority.models import Agency, Closure
 from cme.worklist.models import WorkItem
 from cme.worklist.services import refresh
 from referrals.models import Referral
@@ -109,12 +109,35 @@ def _entry(world: World) -> dict[str, Any]:
 ENTRY_PAGES = ("note", "again", "start", "on_roll", "outcome", "finding", "error")
 
 
+def _school(world: World) -> dict[str, Any]:
+    return {"urn": world.school.urn}
+
+
+def _closure_pk() -> int:
+    return Closure.objects.order_by("pk").values_list("pk", flat=True)[0]
+
+
 SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "performance:month": lambda world: {"month": dt.date(2026, 10, 1)},
     "performance:figure": lambda world: {"month": dt.date(2026, 10, 1), "code": "opened"},
     "schools:allocation": _entry,
     **{f"schools:allocation_{name}": _entry for name in ENTRY_PAGES},
     "schools:school": lambda world: {"urn": world.school.urn},
+    "schools:calendar": _school,
+    **dict.fromkeys(
+        ("schools:calendar_terms", "schools:calendar_back", "schools:calendar_add"),
+        lambda world: _school(world) | {"year": "2026"},
+    ),
+    **dict.fromkeys(
+        ("schools:calendar_change", "schools:calendar_remove"),
+        lambda world: _school(world) | {"pk": 1},
+    ),
+    **dict.fromkeys(
+        ("set-up-calendar-terms", "set-up-calendar-add"), lambda world: {"year": "2026"}
+    ),
+    **dict.fromkeys(
+        ("set-up-calendar-change", "set-up-calendar-remove"), lambda world: {"pk": _closure_pk()}
+    ),
     "audit:looks": lambda world: {"reference": world.child.reference},
     "audit:history": lambda world: {"reference": world.child.reference},
     **dict.fromkeys(

@@ -54,7 +54,7 @@ def change_closing(*, row: Closure, closing: Closing, why: str, by: Any) -> str:
     year = school_year(closing.first)
     others = book.closings.of_year(year).exclude(pk=row.pk)
     check_closing(year, closing, map(as_closing, others))
-    row = book.closings.get(pk=row.pk)
+    row = book.line(row.pk)
     if book.put_closing(closing, why, by=by, row=row):
         mark_changed(council, by=by)
     return _warning(book, closing)
@@ -64,8 +64,8 @@ def change_closing(*, row: Closure, closing: Closing, why: str, by: Any) -> str:
 def remove_closing(*, row: Closure, by: Any) -> None:
     """Take a line of INSET or closed days out of the council's dates."""
     council, book = the_council(), councils_book()
-    book.remove_closing(book.closings.get(pk=row.pk), by=by)
-    mark_changed(council, by=by)
+    if book.remove_closing(row.pk, by=by):
+        mark_changed(council, by=by)
 
 
 def _warning(book: DateBook, closing: Closing) -> str:

@@ -6,17 +6,20 @@ from typing import Any
 
 from django.db import models, transaction
 from django.utils import timezone
+from simple_history.utils import bulk_create_with_history
 
-from cme.authority.date_books import councils_book, mark_changed
+from cme.authority.date_books import kind_of, mark_changed
 from cme.authority.models import (
     Agency,
     Area,
     AtRiskGroup,
     CheckType,
+    Closure,
     Council,
     District,
     LocalCategory,
     Team,
+    Term,
     Threshold,
 )
 from cme.authority.profile_calendars import YearDates
@@ -106,21 +109,24 @@ def _load(model: type[models.Model], rows: Mapping[str, dict[str, Any]]) -> Coun
 
 def _load_calendar(years: Mapping[int, YearDates]) -> Count:
     """Write the school years that have no terms yet; one that has is the administrator's."""
-    count, book = Count(), councils_book()
-    here = set(book.terms.years())
-    for year, dates in years.items():
-        if year in here:
-            count.unchanged += 1
-            continue
-        book.put_terms(year, dates.terms, by=None)
-        written = {row.first_day for row in book.closings.of_year(year)}
-        for closing, why in dates.closings:
-            if closing.first not in written:
-                book.put_closing(closing, why, by=None)
-        count.added += 1
-    if count.added:
+    here, written = set(Term.objects.years()), set(Closure.objects.years())
+    fresh = {year: dates for year, dates in years.items() if year not in here}
+    terms = [
+        Term(name=term.name, first_day=term.first, last_day=term.last)
+        for dates in fresh.values()
+        for term in dates.terms
+    ]
+    closings = [
+        Closure(kind=kind_of(closing), first_day=closing.first, last_day=closing.last, why=why)
+        for year, dates in fresh.items()
+        if year not in written
+        for closing, why in dates.closings
+    ]
+    bulk_create_with_history(terms, Term)
+    bulk_create_with_history(closings, Closure)
+    if fresh:
         mark_changed(Council.objects.get(), by=None)
-    return count
+    return Count(added=len(fresh), unchanged=len(years) - len(fresh))
 
 
 def _differs(row: models.Model, wanted: Mapping[str, Any]) -> bool:

@@ -48,6 +48,11 @@ class DrawnDay:
     look: str  # "school", "inset", "closed", "bank", "out"
     why: str = ""
 
+    @property
+    def mark(self) -> str:
+        """The letter that says what the colour says, where a day is off inside the year."""
+        return {"inset": "I", "closed": "C", "bank": "B"}.get(self.look, "")
+
 
 @dataclass(frozen=True)
 class DrawnMonth:
@@ -56,6 +61,60 @@ class DrawnMonth:
     name: str
     weeks: tuple[tuple[DrawnDay | None, ...], ...]
     school_days: int
+
+
+@dataclass(frozen=True)
+class TermLine:
+    """A term with the school days it has."""
+
+    name: str
+    first: dt.date
+    last: dt.date
+    school_days: int
+
+
+@dataclass(frozen=True)
+class YearSheet:
+    """A school year as a page shows it: its terms, its months drawn, and what looks like a slip."""
+
+    year: int
+    words: str
+    terms: tuple[TermLine, ...]
+    months: tuple[DrawnMonth, ...]
+    slips: tuple[str, ...]
+    school_days: int
+    inset_days: int
+
+
+def year_sheet(
+    year: int,
+    calendar: SchoolCalendar,
+    terms: Iterable[WrittenTerm],
+    closings: Iterable[Closing],
+) -> YearSheet:
+    """Return a school year to be shown; terms and closings are those that hold in it."""
+    lines = tuple(
+        TermLine(term.name, term.first, term.last, calendar.count(term.first, term.last))
+        for term in terms
+    )
+    months = tuple(drawn_months(year, calendar))
+    return YearSheet(
+        year=year,
+        words=school_year_words(year),
+        terms=lines,
+        months=months,
+        slips=tuple(look_over(year, calendar, closings)),
+        school_days=sum(line.school_days for line in lines),
+        inset_days=sum(
+            day.look == "inset" for month in months for week in month.weeks for day in week if day
+        ),
+    )
+
+
+def years_offered(known: Iterable[int], this_year: int) -> list[int]:
+    """Return the school years a page leads to: all from the first known to one after the last."""
+    held = {*known, this_year}
+    return [*range(min(held), max(held) + 2)]
 
 
 def faults_in(year: int, terms: Sequence[WrittenTerm]) -> list[Fault]:
@@ -67,7 +126,7 @@ def faults_in(year: int, terms: Sequence[WrittenTerm]) -> list[Fault]:
 
 
 def check_terms(year: int, terms: Sequence[WrittenTerm]) -> None:
-    """Raise RuleBroken for the first fault of a school year's terms."""
+    """Raise RuleBroken for the first fault of a school year's terms; a form names all of them."""
     for fault in faults_in(year, terms):
         raise RuleBroken(fault.sentence, "Nothing was saved.")
 
@@ -136,6 +195,13 @@ def say_days(closing: Closing) -> str:
     if closing.first == closing.last:
         return day_words(closing.first)
     return f"{day_words(closing.first)} to {day_words(closing.last)}"
+
+
+def saved_words(year: int) -> str:
+    """Return what a page says when term dates of a school year were saved."""
+    return (
+        f"The dates of {school_year_words(year)} are saved. What waits for a day is counted again."
+    )
 
 
 def _year_words(year: int) -> str:
