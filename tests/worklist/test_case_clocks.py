@@ -59,10 +59,8 @@ def seek_place(officer, case):
 # --- Enquiries ------------------------------------------------------------------------------------
 def test_the_next_step_of_every_case_is_on_the_list(case, officer):
     items = {item.about: item for item in WorkItem.objects.filter(kind="case_step")}
-    assert set(items) == {
-        "Search Admissions database",
-        "Establish if the child is on roll or taught",
-    }
+    establish = "Establish if the child is on roll or taught"
+    assert set(items) == {"Search Admissions database", establish}
     item = items["Search Admissions database"]
     assert (item.due_on, item.owner) == (dt.date(2026, 11, 25), officer)
     assert item.why == "1 working day after the case opened on 24 Nov 2026."
