@@ -44,6 +44,39 @@ def own_schools(user: User) -> list[School]:
     return list(School.objects.filter(staff__person=user).order_by("name", "urn"))
 
 
+def open_leaver(user: User, reference: str, *, page: str) -> DeletionReturn:
+    """Return a return of the person's own school, having recorded that it was opened.
+
+    Raises Http404 for another school's, also to whom the council would show it.
+    """
+    rows = DeletionReturn.objects.visible_to(user).filter(school__staff__person=user)
+    found = rows.filter(reference=tidy(reference, kind="D"))
+    with transaction.atomic(savepoint=False):
+        row = found.select_related("school", "person", "new_school").first()
+        if row is not None:
+            record_access(by=user, subjects=[row], kind="page", page=page)
+            return row
+    raise Http404(reference)
+
+
+def open_allocated(user: User, reference: str, *, page: str) -> AllocationEntry:
+    """Return a child on the list for the person's own school, having recorded the opening."""
+    rows = AllocationEntry.objects.visible_to(user).filter(school__staff__person=user)
+    found = rows.filter(reference=tidy(reference, kind="A"))
+    with transaction.atomic(savepoint=False):
+        entry = found.select_related("school", "person").first()
+        if entry is not None:
+            record_access(by=user, subjects=[entry], kind="page", page=page)
+            return entry
+    raise Http404(reference)
+
+
+def show_office_list(user: User, rows: Sequence[Model], *, page: str) -> None:
+    """Record which of its own children a list shows to a school office, in one row."""
+    if rows:
+        record_access(by=user, subjects=rows, kind="list", page=page)
+
+
 def neighbours(links: LinkQuerySet) -> list[Neighbour]:
     """Return the links in order of day, each with the other school where it is held."""
     found = list(links.order_by("linked_on", "other_urn"))

@@ -2,16 +2,23 @@
 
 from django.urls import path, re_path
 
-from schools.views import allocation_acts, allocations, calendars, register
+from schools.views import (
+    allocation_acts,
+    allocations,
+    arrivals,
+    calendars,
+    leavers,
+    new_pupils,
+    office,
+    register,
+)
 
 URN = r"^(?P<urn>[0-9]{6})/"
 YEAR = r"(?P<year>20[0-9]{2})/"
-
 app_name = "schools"
 ENTRY = "allocations/<str:reference>/"
 urlpatterns = [
     path("", register.school_list, name="list"),
-    path("mine/", register.mine, name="mine"),
     path("allocations/", allocations.listing, name="allocations"),
     path("allocations/add/", allocation_acts.add, name="allocation_add"),
     path(ENTRY, allocations.entry, name="allocation"),
@@ -36,4 +43,17 @@ urlpatterns = [
         calendars.remove,
         name="calendar_remove",
     ),
+    path("mine/", office.home, name="home"),
+    path("mine/seen/", office.seen, name="seen"),
+    path("mine/school/", register.mine, name="mine"),
+    path("mine/leavers/", leavers.leavers, name="leavers"),
+    path("mine/leavers/new/", leavers.start, name="leaver_start"),
+    path("mine/leavers/<str:reference>/", leavers.leaver, name="leaver"),
+    path("mine/leavers/<str:reference>/withdraw/", leavers.withdraw, name="leaver_withdraw"),
+    path("mine/leavers/<str:reference>/file-sent/", leavers.file_sent, name="leaver_file_sent"),
+    path("mine/leavers/<str:reference>/<slug:step>/", leavers.step, name="leaver_step"),
+    path("mine/new-pupils/", new_pupils.new_pupils, name="new_pupils"),
+    path("mine/new-pupils/new/", new_pupils.new_pupil, name="new_pupil"),
+    path("mine/allocated/", arrivals.allocated, name="allocated"),
+    path("mine/allocated/<str:reference>/", arrivals.arrived, name="arrived"),
 ]

@@ -100,7 +100,7 @@ ROLES: dict[str, Role] = {
         Role(
             SCHOOL_USER,
             "School office",
-            "schools:mine",
+            "schools:home",
             frozenset(
                 {
                     "schools.view_own_school",

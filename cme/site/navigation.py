@@ -19,14 +19,17 @@ class Entry(NamedTuple):
 
 
 MENU = (
+    Entry("Home", "schools:home", ("schools.file_return",)),
     Entry("My work", "my-work", ("worklist.view_workitem",)),
     Entry("Referrals", "referrals:queue", ("referrals.view_referral",)),
     Entry("Cases", "cases:list", ("cases.view_case",)),
     Entry("Allocation list", "schools:allocations", ("schools.view_allocation",)),
     Entry("Schools", "schools:list", ("schools.view_school",)),
-    Entry("My school", "schools:mine", ("schools.view_own_school",)),
-    Entry("Calendar", "schools:own_calendar", ("schools.change_own_calendar",)),
     Entry("Calendar", "set-up-calendar", ("authority.change_calendar",)),
+    Entry("Leavers", "schools:leavers", ("schools.file_return",)),
+    Entry("New pupils", "schools:new_pupils", ("schools.file_return",)),
+    Entry("Allocated to us", "schools:allocated", ("schools.confirm_arrival",)),
+    Entry("Calendar", "schools:own_calendar", ("schools.change_own_calendar",)),
     Entry("Performance", "performance:months", ("performance.view_figures",)),
     Entry("Messages", "outbox", ("core.view_outboxmessage",)),
     Entry("Health", "health", ("site.view_health",)),

@@ -88,6 +88,11 @@ class SchoolPicker(forms.Form):
             self.add_error(f"{self.picker}_pick", "Select which school it is.")
         return given
 
+    @property
+    def asks_which(self) -> bool:
+        """Whether several schools fit, so that one has to be picked."""
+        return f"{self.picker}_pick" in self.fields
+
     def need_school(self, words: str) -> None:
         """Ask for the school where none was typed."""
         if not self.cleaned_data.get(self.picker) and self.picker not in self.errors:

@@ -138,6 +138,12 @@ SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     **dict.fromkeys(
         ("set-up-calendar-change", "set-up-calendar-remove"), lambda world: {"pk": _closure_pk()}
     ),
+    **dict.fromkeys(
+        ("schools:leaver", "schools:leaver_withdraw", "schools:leaver_file_sent"),
+        lambda world: {"reference": "D-0000-00"},
+    ),
+    "schools:leaver_step": lambda world: {"reference": "D-0000-00", "step": "reason"},
+    "schools:arrived": lambda world: {"reference": "A-0000-00"},
     "audit:looks": lambda world: {"reference": world.child.reference},
     "audit:history": lambda world: {"reference": world.child.reference},
     **dict.fromkeys(
