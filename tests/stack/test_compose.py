@@ -8,6 +8,7 @@ import yaml
 from django.core.management import get_commands
 
 from cme import stack
+from cme.site.condition import PARTS
 
 ROOT = Path(__file__).resolve().parents[2]
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
@@ -78,6 +79,12 @@ def test_migrate_runs_commands_that_exist():
 def test_the_web_is_healthy_when_the_site_says_it_is_ready():
     assert SERVICES["web"]["healthcheck"]["test"][-1] == "deploy/probe.py"
     assert "/health/ready" in (ROOT / "deploy/probe.py").read_text()
+
+
+def test_beat_is_healthy_when_the_database_says_it_sent_wake_ups():
+    *_program, command, part = SERVICES["beat"]["healthcheck"]["test"]
+    assert command in get_commands()
+    assert part in PARTS
 
 
 def test_every_variable_of_compose_is_in_the_example():
