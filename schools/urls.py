@@ -4,6 +4,7 @@ from django.urls import path, re_path
 
 from schools.views import (
     allocation_acts,
+    allocation_import,
     allocations,
     arrivals,
     calendars,
@@ -21,6 +22,8 @@ urlpatterns = [
     path("", register.school_list, name="list"),
     path("allocations/", allocations.listing, name="allocations"),
     path("allocations/add/", allocation_acts.add, name="allocation_add"),
+    path("allocations/import/", allocation_import.upload, name="allocation_import"),
+    path("allocations/import/template.csv", allocation_import.template, name="allocation_template"),
     path(ENTRY, allocations.entry, name="allocation"),
     path(f"{ENTRY}note/", allocation_acts.note, name="allocation_note"),
     path(f"{ENTRY}again/", allocation_acts.again, name="allocation_again"),

@@ -77,7 +77,8 @@ class Rejected:
 
     def __str__(self) -> str:
         found = f"; found “{self.value}”" if self.value else ""
-        return f"Row {self.row}: {self.problem}{found}."
+        mark = "" if self.problem.startswith("is the same as") else ":"
+        return f"Row {self.row}{mark} {self.problem}{found}."
 
 
 @dataclass

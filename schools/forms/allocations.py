@@ -10,22 +10,12 @@ from django.utils import timezone
 from cme.core.forms import CmeForm, DateField3, PhoneField, PostcodeField, SearchInput, UpnField
 from cme.core.models import PersonDetails
 from schools import statuses
+from schools.allocation_rows import PERSON
 from schools.forms.fields import SchoolField, YearField
 
 LONG = forms.Textarea
 YEARS_BACK = 3
 LARGEST = 2 * 1024 * 1024
-PERSON = (
-    "given_name",
-    "family_name",
-    "born_on",
-    "sex",
-    "upn",
-    "address_line_1",
-    "address_line_2",
-    "town",
-    "postcode",
-)
 
 
 def today() -> dt.date:
