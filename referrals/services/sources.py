@@ -15,7 +15,7 @@ from cases.services.opening import MARK_FIELDS, PERSON_FIELDS
 from cme.accounts import doors
 from cme.accounts.models import User
 from cme.accounts.querysets import holders_of
-from cme.audit import recording
+from cme.audit import mark_days, recording
 from cme.audit.marks import Marked
 from cme.core.models import PersonDetails
 from cme.core.people import store_keys
@@ -122,7 +122,13 @@ def _carry(
 ) -> Referral:
     """Tie the referral to what it came from, with the marks and every detail that was given."""
     for name in MARK_FIELDS:
-        setattr(referral, name, getattr(marked, name))
+        setattr(referral, name, getattr(marked, name, None))
+    # What came from below was never ours to decide; from today it is.
+    today = timezone.localdate()
+    if referral.do_not_contact:
+        referral.contact_decide_on = mark_days.decide_by(today)
+    if referral.restricted:
+        referral.restriction_review_on = mark_days.review_by(today)
     recording.save(referral, by=by, fields=[source, *MARK_FIELDS])
     if marked.restricted:
         named = {one.pk: one for one in marked.named_people.all()}
