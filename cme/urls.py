@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("audit/", include("cme.site.urls_audit")),
     path("search/", search.search, name="search"),
     path("messages/", messages.outbox, name="outbox"),
+    path("messages/<int:pk>/again/", messages.send_again, name="send-again"),
     path("health/", condition.health, name="health"),
     path("health/parked/<int:pk>/", condition.try_again, name="try-again"),
     path("health/live", health.live, name="live"),

@@ -3,10 +3,10 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 
 from cme.core import postcodes
 
@@ -70,6 +70,10 @@ class PostcodeQuerySet(models.QuerySet["Postcode"]):
 class OutboxQuerySet(models.QuerySet["OutboxMessage"]):
     """Reads of outgoing messages."""
 
+    def visible_to(self, user: Any) -> "OutboxQuerySet":
+        """Keep every message for those who look after them; they carry references only."""
+        return self if user.has_perm("core.view_outboxmessage") else self.none()
+
     def waiting(self) -> "OutboxQuerySet":
         """Return messages still to be sent that are not parked."""
         return self.filter(sent_at=None, parked_at=None)
@@ -77,6 +81,12 @@ class OutboxQuerySet(models.QuerySet["OutboxMessage"]):
     def due(self, now: dt.datetime) -> "OutboxQuerySet":
         """Return waiting messages whose next try has come, oldest first."""
         return self.waiting().filter(next_try_at__lte=now).order_by("next_try_at", "pk")
+
+    def unsent(self) -> "OutboxQuerySet":
+        """Return what was not sent: those given up on first, then those that wait, oldest first."""
+        return self.filter(sent_at=None).order_by(
+            F("parked_at").asc(nulls_last=True), "created_at", "pk"
+        )
 
     def parked(self) -> "OutboxQuerySet":
         """Return messages given up on until a person looks, oldest first."""

@@ -11,7 +11,9 @@ class SiteConfig(AppConfig):
     verbose_name = "Site"
 
     def ready(self) -> None:
-        """Have beat note what it sends."""
-        from cme.site import running  # noqa: PLC0415 (models are ready only now)
+        """Have beat note what it sends; add what the service owes to the work list."""
+        from cme.site import clocks, running  # noqa: PLC0415 (models are ready only now)
+        from cme.worklist.clocks import register  # noqa: PLC0415
 
         running.connect()
+        register(clocks.CLOCKS)

@@ -21,6 +21,7 @@ from cme.core.dates import long_day_words
 from cme.core.errors import RuleBroken
 from cme.core.models import FormSession
 from cme.site.models import SweepRun
+from cme.worklist import digests
 from cme.worklist import services as worklist
 from referrals.services import arrivals, enquiries_ended, sources
 from referrals.services.matching import (
@@ -121,6 +122,10 @@ def _list_work(on: dt.date) -> int:
     return worklist.reconcile_all(on=on)
 
 
+def _post_digests(on: dt.date) -> int:
+    return digests.post_digests(on=on)
+
+
 def _purge_forms(on: dt.date) -> int:
     return FormSession.objects.expired(timezone.now()).delete()[0]
 
@@ -157,6 +162,7 @@ STEPS: dict[str, Callable[[dt.date], int]] = {
     "cases planned": _plan_cases,
     "cases classed long-term": _class_long_term,
     "work items brought up to date": _list_work,
+    "digests posted": _post_digests,
     "unfinished forms deleted": _purge_forms,
     "old sweeps forgotten": _forget_old_runs,
     "messages sent": _send_messages,

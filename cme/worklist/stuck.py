@@ -29,6 +29,7 @@ class Line:
     open: int = 0
     late: int = 0
     oldest: dt.date | None = None
+    age: str = ""
     is_overloaded: bool = False
 
     def add(self, counted: Mapping[str, Any]) -> None:
@@ -58,6 +59,11 @@ class Stuck:
     whole: Line
     average: float
     all_areas: bool
+
+    @property
+    def is_anyone_overloaded(self) -> bool:
+        """Whether the page must say what that means."""
+        return any(line.is_overloaded for line in self.people)
 
 
 @dataclass(frozen=True)
@@ -95,6 +101,8 @@ def read(user: Any, *, all_areas: bool, on: dt.date) -> Stuck:
         kinds.setdefault(kind, Line(kind_words(kind), area | {"kind": kind})).add(row)
         whole.add(row)
     average = _mark_overloaded(line for who, line in people.items() if who)
+    for line in (*people.values(), *kinds.values()):
+        line.age = rules.lateness(line.oldest, on)[1] if line.oldest else ""
     return Stuck(
         people=sorted(people.values(), key=_worst_first),
         kinds=sorted(kinds.values(), key=_worst_first),

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from cme.core.dates import short_day_words
 from cme.worklist import rules
@@ -39,6 +41,12 @@ class Row:
     may_hand_on: bool
     may_take: bool
 
+    @property
+    def marked(self) -> SafeString:
+        """The sentence, with a reference that is never broken at the end of a line."""
+        before, reference, after = self.sentence.partition(self.item.reference)
+        return format_html('{}<span class="cme-nowrap">{}</span>{}', before, reference, after)
+
 
 def sentence(item: WorkItem) -> str:
     """Return what to do, with the reference of the record and never a name."""
@@ -49,9 +57,9 @@ def sentence(item: WorkItem) -> str:
 
 
 def kind_words(kind: str) -> str:
-    """Return what items of a kind ask for, for any record: "Triage referral …"."""
+    """Return what items of a kind say first, of any record: "Triage referral …"."""
     clock = CLOCKS.get(kind)
-    return clock.sentence.format(reference="…", about="…").removesuffix(".") if clock else kind
+    return clock.sentence.format(reference="…", about="…").split(".")[0] if clock else kind
 
 
 def address(item: WorkItem) -> str:

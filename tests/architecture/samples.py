@@ -161,6 +161,7 @@ SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "referrals:answer": _onward,
     "referrals:ask_again": _onward,
     "try-again": lambda _world: {"pk": 1},
+    "send-again": lambda _world: {"pk": 1},
     **dict.fromkeys(("work:done", "work:hand_on", "work:take"), _work),
     "refer:step": lambda world: {"name": "where"},
     "refer:add": lambda world: {"name": "sibling"},

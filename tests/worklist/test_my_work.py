@@ -31,7 +31,8 @@ def at_desk(client, officer):
 def shown(response):
     """Return the words of the page's main part, without markup."""
     main = response.content.decode().split("<main", 1)[1].split("</main>")[0]
-    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", main)).split())
+    words = " ".join(html.unescape(re.sub(r"<[^>]+>", " ", main)).split())
+    return re.sub(r" ([.,:])", r"\1", words)
 
 
 # --- What is listed -------------------------------------------------------------------------------
