@@ -31,12 +31,15 @@ def followed(user: Any, row: Model) -> list[Link]:
     ]
 
 
-def came_from(user: Any, referral: Referral) -> tuple[str, str] | None:
-    """Return what a referral was made of, in words, and its address; nothing where not theirs."""
+def came_from(user: Any, referral: Referral) -> Link | None:
+    """Return what a referral was made of and how that stands now; None where not theirs to see.
+
+    A school may have taken its return back since: then the pupil stays on roll.
+    """
     if row := _may_see(user, DeletionReturn, referral.source_return_id):
-        return f"Deletion return {row.reference}", reverse("schools:return", args=[row.reference])
+        return _link("deletion return", "schools:return", row)
     if row := _may_see(user, AllocationEntry, referral.source_entry_id):
-        return f"Allocation {row.reference}", reverse("schools:allocation", args=[row.reference])
+        return _link("allocation", "schools:allocation", row)
     return None
 
 
@@ -44,6 +47,6 @@ def _may_see(user: Any, model: Any, pk: int | None) -> Any:
     return model.objects.visible_to(user).filter(pk=pk).first() if pk else None
 
 
-def _link(word: str, url_name: str, row: Referral | Case) -> Link:
+def _link(word: str, url_name: str, row: Any) -> Link:
     address = reverse(url_name, args=[row.reference])
     return Link(f"{word} {row.reference}", address, str(row.get_status_display()))

@@ -12,6 +12,7 @@ from schools.views import (
     new_pupils,
     office,
     register,
+    returns,
 )
 
 URN = r"^(?P<urn>[0-9]{6})/"
@@ -59,4 +60,13 @@ urlpatterns = [
     path("mine/new-pupils/new/", new_pupils.new_pupil, name="new_pupil"),
     path("mine/allocated/", arrivals.allocated, name="allocated"),
     path("mine/allocated/<str:reference>/", arrivals.arrived, name="arrived"),
+    path("returns/", returns.returns, name="returns"),
+    path("returns/joined/<str:reference>/", returns.joined, name="joined"),
+    path("returns/<str:reference>/", returns.one_return, name="return"),
+    path("returns/<str:reference>/ask/", returns.ask, name="return_ask"),
+    path("returns/<str:reference>/confirm/", returns.confirm, name="return_confirm"),
+    path("returns/<str:reference>/challenge/", returns.challenge, name="return_challenge"),
+    path("returns/<str:reference>/accept/", returns.accept, name="return_accept"),
+    path("returns/<str:reference>/enquiries/", returns.enquiry, name="return_enquiry"),
+    path("returns/<str:reference>/finish/", returns.finish, name="return_finish"),
 ]

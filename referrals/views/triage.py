@@ -32,6 +32,7 @@ from referrals.models import Referral
 from referrals.services import marks, onward, triage
 from referrals.views import decision
 from referrals.views import queue as queue_page
+from referrals.what_followed import came_from
 
 FORMS = {
     statuses.QUARANTINED: QuarantinedForm,
@@ -265,6 +266,7 @@ def _page(
     kind = {DecisionForm: "decide", QuarantinedForm: "judge", FactsForm: "facts"}
     context = {"page": page, "referral": page.referral, "form": form}
     context["form_kind"] = kind.get(type(form), "")
+    context["came_from"] = came_from(request.user, page.referral)
     return render(request, "referrals/detail.html", context, status=status)
 
 

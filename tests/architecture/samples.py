@@ -12,8 +12,8 @@ from cme.authority.models import Agency, Closure
 from cme.worklist.models import WorkItem
 from cme.worklist.services import refresh
 from referrals.models import Referral
-from schools.models import AllocationEntry, School
-from tests.factories import make_entry, make_new_pupil
+from schools.models import AllocationEntry, DeletionReturn, NewPupilReturn, School
+from tests.factories import make_entry, make_new_pupil, make_return
 
 
 @dataclass(frozen=True)
@@ -59,6 +59,27 @@ def _work(world: World) -> dict[str, Any]:
     """An item about a referral."""
     refresh(world.referral)
     return {"item": WorkItem.objects.open().about(world.referral).earliest("pk").pk}
+
+
+RETURN_PAGES = (
+    "return",
+    "return_ask",
+    "return_confirm",
+    "return_challenge",
+    "return_accept",
+    "return_enquiry",
+    "return_finish",
+)
+
+
+def _return(world: World) -> dict[str, Any]:
+    sent = DeletionReturn.objects.first() or make_return(by=world.officer, school=world.school)
+    return {"reference": sent.reference}
+
+
+def _joined(world: World) -> dict[str, Any]:
+    told = NewPupilReturn.objects.first() or make_new_pupil(by=world.officer, school=world.school)
+    return {"reference": told.reference}
 
 
 CASE_PAGES = (
@@ -144,6 +165,8 @@ SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     ),
     "schools:leaver_step": lambda world: {"reference": "D-0000-00", "step": "reason"},
     "schools:arrived": lambda world: {"reference": "A-0000-00"},
+    **{f"schools:{name}": _return for name in RETURN_PAGES},
+    "schools:joined": _joined,
     "audit:looks": lambda world: {"reference": world.child.reference},
     "audit:history": lambda world: {"reference": world.child.reference},
     **dict.fromkeys(
