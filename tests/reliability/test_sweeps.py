@@ -1,7 +1,7 @@
 """An escalation happens once, as of the day it became due, however often and whenever a sweep runs.
 
 An empty sweep asks every clock, so a hundred of them run on SQLite and ten on PostgreSQL. Sizes:
-RELIABILITY_KILLS (20) random points at which a sweep of RELIABILITY_ROWS (400) due rows is ended by
+RELIABILITY_KILLS (20) random points at which a sweep of RELIABILITY_ROWS (200) due rows is ended by
 kill -9; the target is 50 points of 5,000 rows.
 """
 
@@ -30,7 +30,7 @@ from tests.reliability.processes import ended, fork, killed_at
 
 KILLS = int(os.environ.get("RELIABILITY_KILLS", "20"))
 SWEEPS = {"sqlite": 100, "postgresql": 10}
-ROWS = int(os.environ.get("RELIABILITY_ROWS", "400"))
+ROWS = int(os.environ.get("RELIABILITY_ROWS", "200"))
 
 
 @contextlib.contextmanager
@@ -83,7 +83,7 @@ def test_an_outage_is_made_up_for_by_one_sweep_with_the_right_days(
 @pytest.mark.django_db(transaction=True)
 def test_eight_sweeps_at_once_escalate_each_once(school, admissions_officer, monkeypatch):
     monkeypatch.setattr(allocation_counts, "CHUNK", 20)
-    due = make_due(by=admissions_officer, school=school, days=recent_days(200))
+    due = make_due(by=admissions_officer, school=school, days=recent_days(120))
     ready, go = os.pipe()
 
     def one_of_eight() -> None:
