@@ -1,6 +1,6 @@
 """Whose dates hold in which school year: the authority's, or a school's own (design §3).
 
-A school year begins with the first term after July (SI 1999/3181 reg. 2), so its dates lie between
+A school year begins with the first term after July (SI 1999/3181), so its dates lie between
 1 August and 31 July.
 """
 

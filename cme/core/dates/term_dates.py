@@ -12,7 +12,7 @@ from cme.core.dates.working_days import ONE_DAY, bank_holidays, is_working_day, 
 from cme.core.errors import RuleBroken
 
 PLANNED_DAYS = 190
-"""School days: 380 sessions a year of a maintained school (SI 1999/3181 reg. 3(2))."""
+"""School days: 380 sessions a year of a maintained school (SI 1999/3181)."""
 MOST_DAYS = 195
 """School days: the 190, and the 5 INSET days of teachers where those are not written down."""
 LONGEST_RUN = 9
@@ -50,8 +50,8 @@ class DrawnDay:
 
     @property
     def mark(self) -> str:
-        """The letter that says what the colour says, where a day is off inside the year."""
-        return {"inset": "I", "closed": "C", "bank": "B"}.get(self.look, "")
+        """The letters that say what the colour says, where a day is off inside the year."""
+        return {"inset": "IN", "closed": "C", "bank": "B"}.get(self.look, "")
 
 
 @dataclass(frozen=True)
@@ -273,7 +273,13 @@ def _odd_number(
     calendar: SchoolCalendar, terms: Sequence[tuple[dt.date, dt.date]]
 ) -> Iterator[str]:
     days = school_days_in(calendar, terms)
-    if not PLANNED_DAYS <= days <= MOST_DAYS:
+    # A school that could not meet on a day it planned is treated as having met (SI 1999/3181): snow is no slip.
+    planned = days + sum(
+        first <= day <= last and is_working_day(day) and day not in calendar.inset
+        for first, last in terms
+        for day in calendar.closed
+    )
+    if planned < PLANNED_DAYS or days > MOST_DAYS:
         yield f"{days} school days. Maintained schools plan for {PLANNED_DAYS}, and 5 INSET days."
 
 
