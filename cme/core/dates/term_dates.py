@@ -273,7 +273,7 @@ def _odd_number(
     calendar: SchoolCalendar, terms: Sequence[tuple[dt.date, dt.date]]
 ) -> Iterator[str]:
     days = school_days_in(calendar, terms)
-    # A school that could not meet on a day it planned is treated as having met (SI 1999/3181): snow is no slip.
+    # Who planned a day and could not meet is treated as having met (SI 1999/3181): snow is no slip.
     planned = days + sum(
         first <= day <= last and is_working_day(day) and day not in calendar.inset
         for first, last in terms
