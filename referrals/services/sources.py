@@ -126,8 +126,10 @@ def _carry(
     # What came from below was never ours to decide; from today it is.
     today = timezone.localdate()
     if referral.do_not_contact:
+        referral.do_not_contact_on = referral.do_not_contact_on or today
         referral.contact_decide_on = mark_days.decide_by(today)
     if referral.restricted:
+        referral.restricted_on = referral.restricted_on or today
         referral.restriction_review_on = mark_days.review_by(today)
     recording.save(referral, by=by, fields=[source, *MARK_FIELDS])
     if marked.restricted:
