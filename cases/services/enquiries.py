@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from cases.models import Case, Check, Contact
+from cases.models import Case, Check, Child, Contact
 from cases.rules.contacts import TO_FAMILY, check_contact
 from cases.rules.sources import check_again
 from cases.services.events import add_event, moment_of, said_just_now
@@ -94,11 +94,12 @@ def record_contact(
 ) -> Contact:
     """Record a contact planned, made or cancelled; `planned` is the one it completes.
 
-    Raises RuleBroken for a contact with the family while the do-not-contact mark is set.
+    Raises RuleBroken for a contact with the family while the do-not-contact mark is set; what was
+    made on a day before the mark's may still be written down.
     """
     case = locked_open_case(case)
     if state != Contact.State.CANCELLED:
-        if kind in TO_FAMILY and case.child.do_not_contact:
+        if kind in TO_FAMILY and _is_stopped(case.child, state, happened_at):
             raise do_not_contact_refusal(case.child)
         check_contact(
             kind=kind,
@@ -140,6 +141,13 @@ def add_note(*, by: Any, case: Case, words: str) -> None:
     case = locked_open_case(case)
     if not said_just_now(by=by, case=case, kind="note", words=words):
         add_event(by=by, case=case, kind="note", words=words)
+
+
+def _is_stopped(child: Child, state: str, happened_at: dt.datetime) -> bool:
+    since = child.do_not_contact_on
+    if state == Contact.State.MADE and since and timezone.localdate(happened_at) < since:
+        return False
+    return child.do_not_contact
 
 
 def _save_contact(by: Any, case: Case, planned: Contact | None, values: dict[str, Any]) -> Contact:

@@ -6,16 +6,18 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
+from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods
 
 from cases import access, services, wording
 from cases.forms import acts
-from cases.models import Contact
+from cases.models import Case, Contact
+from cases.pages import act
 from cases.rules.contacts import prompt_after
 from cases.views.acting import do_act
 from cme.accounts.guards import requires
 from cme.authority.models import CheckType, Council
-from cme.core.dates import short_day_words
+from cme.core.dates import long_day_words, short_day_words
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -43,7 +45,8 @@ def contact(request: HttpRequest, reference: str) -> HttpResponse:
     """Log a call, letter, message or visit; `?planned=` is the one that it completes."""
     case = access.open_case(request.user, reference, page="log a contact")
     planned = _planned(request, case)
-    stopped = case.child.do_not_contact
+    earlier = "earlier" in request.GET
+    stopped = case.child.do_not_contact and not earlier
     start = _contact_start(request, planned, is_stopped=stopped)
     form = acts.ContactForm(request.POST or None, initial=start, is_stopped=stopped)
 
@@ -54,8 +57,8 @@ def contact(request: HttpRequest, reference: str) -> HttpResponse:
         _prompt(request, given["result"])
         return "Contact recorded."
 
-    heading = "Log a call or visit"
-    return do_act(request, case, form, do, heading=heading, button="Save contact", quick=True)
+    words = {"heading": "Log a call or visit", "lead": _stopped_words(case, earlier=earlier)}
+    return do_act(request, case, form, do, **words, button="Save contact", quick=True)
 
 
 @form_page
@@ -136,6 +139,21 @@ def _planned(request: HttpRequest, case: Any) -> Contact | None:
     if not asked.isdecimal():
         return None
     return get_object_or_404(case.contacts, pk=int(asked), state=Contact.State.PLANNED)
+
+
+def _stopped_words(case: Case, *, earlier: bool) -> str:
+    """Say what may still be written down while the do-not-contact mark is set."""
+    since = case.child.do_not_contact_on
+    if not case.child.do_not_contact or since is None:
+        return ""
+    if earlier:
+        return f"Only what was made before {long_day_words(since)}, when the mark was set."
+    there = f"{act('contact', case)}?earlier=1"
+    return format_html(
+        'Was it made before the mark was set? <a class="govuk-link" href="{}">Log an earlier '
+        "call or visit</a>",
+        there,
+    )
 
 
 def _contact_start(

@@ -45,7 +45,11 @@ class FactsForm(CmeForm):
     came = forms.ChoiceField(
         label="Did they answer?",
         widget=forms.RadioSelect,
-        choices=[("yes", "Yes, facts came"), ("no", "No answer came")],
+        choices=[
+            ("yes", "Yes, facts came"),
+            ("again", "Not yet, and I asked again"),
+            ("no", "No answer came; decide without"),
+        ],
         error_messages={"required": "Select if they answered."},
     )
     words = forms.CharField(

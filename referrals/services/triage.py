@@ -137,11 +137,8 @@ def decide_ask(*, by: User, referral: Referral, also: Also, whom: str, what: str
     """Ask somebody for more; the clock stops until they answer, so many days at most."""
     row = _take(referral, by=by, also=also)
     today = timezone.localdate()
-    chase = dates.working_day_deadline(
-        today, arrangements.threshold("information_chase").amount, what="you asked"
-    )
     row.asked_whom, row.asked_what, row.asked_on = whom, what, today
-    row.chase_on, row.chase_why = chase.due, chase.reason
+    _chase_from(row, today, what="you asked")
     row.notes = [*row.notes, marks.note("asked", by=by, words=what, whom=whom)]
     recording.save(
         row,
@@ -156,6 +153,19 @@ def decide_ask(*, by: User, referral: Referral, also: Also, whom: str, what: str
         on=today,
         words=also.why,
     )
+    return _listed(row, by=by)
+
+
+@transaction.atomic
+def ask_again(*, by: User, referral: Referral, words: str) -> Referral:
+    """Record that we asked for the facts again; the day to ask once more is counted from today."""
+    row = _lock(referral)
+    _refuse_decided(row)
+    if row.status != statuses.AWAITING_INFORMATION:
+        raise RuleBroken("Nobody is asked for anything about this referral.", "Open it again.")
+    _chase_from(row, timezone.localdate(), what="you asked again")
+    row.notes = [*row.notes, marks.note("asked_again", by=by, words=words, whom=row.asked_whom)]
+    recording.save(row, by=by, fields=["chase_on", "chase_why", "notes"])
     return _listed(row, by=by)
 
 
@@ -360,6 +370,12 @@ def _due_again(row: Referral, *, what: str) -> None:
     )
     row.due_on, row.due_why = due.due, due.reason
     row.late_on = urgency.late_from(due.due)
+
+
+def _chase_from(row: Referral, on: dt.date, *, what: str) -> None:
+    days = arrangements.threshold("information_chase").amount
+    chase = dates.working_day_deadline(on, days, what=what)
+    row.chase_on, row.chase_why = chase.due, chase.reason
 
 
 def _decided(row: Referral, *, by: User, why: str, fields: Sequence[str] = ()) -> None:

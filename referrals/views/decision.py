@@ -35,6 +35,8 @@ NOTE_TITLES = {
     "held": "Saved without a decision",
     "reopened": "Reopened",
     "restriction_lifted": "Restriction lifted",
+    "mark_kept": "Do-not-contact mark looked at and kept",
+    "restriction_reviewed": "Restriction looked at and kept",
 }
 TRIAGE = "referrals.triage_referral"
 

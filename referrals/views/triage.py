@@ -94,11 +94,14 @@ def judge(request: HttpRequest, reference: str) -> HttpResponse:
 @require_POST
 @requires("referrals.triage_referral")
 def facts(request: HttpRequest, reference: str) -> HttpResponse:
-    """Record what came after we asked, or that no answer came."""
+    """Record what came after we asked, that no answer came, or that we asked again."""
     referral = open_referral(request.user, reference, page="referrals:detail")
     form = FactsForm(request.POST)
 
     def do(given: dict[str, Any]) -> None:
+        if given["came"] == "again":
+            triage.ask_again(by=request.user, referral=referral, words=given["words"])
+            return
         came = given["came"] == "yes"
         triage.record_facts(by=request.user, referral=referral, came=came, words=given["words"])
 

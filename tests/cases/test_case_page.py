@@ -255,3 +255,5 @@ def test_while_contact_is_stopped_the_form_offers_no_way_to_the_family(
 
     assert offered("") == offered("?kind=call") == ["office", "with_agency"]
     assert "visit" in offered(f"?planned={planned.pk}")  # so that it can be cancelled
+    assert "visit" in offered("?earlier=1")
+    assert "Log an earlier call or visit" in words(as_officer.get(at("contact", case)))

@@ -137,6 +137,14 @@ def test_another_agency_is_talked_with_while_the_mark_is_set(officer, manager):
     assert contact(officer, case, kind="with_agency", result="").pk
 
 
+def test_a_visit_made_before_the_mark_is_written_down_after_it(officer, manager, case):
+    services.stop_contact(by=manager, child=case.child, why="Police ask.")
+    yesterday = timezone.now() - dt.timedelta(days=1)
+    assert contact(officer, case, kind="visit", result="card_left", happened_at=yesterday).pk
+    with pytest.raises(RuleBroken, match="Do not contact the family"):
+        contact(officer, case, kind="visit", result="card_left", happened_at=timezone.now())
+
+
 def test_a_planned_call_is_cancelled_while_the_mark_is_set(officer, manager, case):
     planned = contact(officer, case, state="planned")
     services.stop_contact(by=manager, child=case.child, why="Police ask.")

@@ -134,6 +134,22 @@ def test_who_was_asked_for_facts_is_asked_again(received, officer):
     assert ended(item, by=officer)
 
 
+def test_asking_for_facts_again_counts_from_then(received, officer, tuesday):
+    referral = received()
+    triage.decide_ask(by=officer, referral=referral, also=also(referral), whom="X", what="Y")
+    item = WorkItem.objects.get(kind="information_chase")
+    tuesday.move_to("2026-12-01 10:00Z")
+    triage.ask_again(by=officer, referral=referral, words="Rang the school.")
+    assert ended(item, by=officer)
+    the_item(
+        "information_chase",
+        due=dt.date(2026, 12, 8),
+        why="5 working days after you asked again on 1 Dec 2026.",
+        says=f"Ask again about referral {referral.reference}.",
+        owner=officer,
+    )
+
+
 @pytest.fixture
 def sent_on(received, officer):
     referral = received()

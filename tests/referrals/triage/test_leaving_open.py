@@ -39,6 +39,15 @@ def test_what_came_is_kept_and_the_referral_waits_again(at_desk, decide, reporte
     assert "She left in June." in text_of(page)
 
 
+def test_asking_again_is_kept_and_the_referral_goes_on_waiting(at_desk, decide, reported):
+    referral = reported()
+    decide(referral, decision="ask", whom="The school", what="When?")
+    there = reverse("referrals:facts", args=[referral.reference])
+    page = at_desk.post(there, {"came": "again", "words": "Rang the office."}, follow=True)
+    assert again(referral).status == "awaiting_information"
+    assert "Asked The school again" in text_of(page)
+
+
 def test_junk_is_kept_apart_until_a_person_who_read_it_says_so(at_desk, decide, reported):
     referral = reported()
     decide(referral, decision="junk")
