@@ -62,7 +62,7 @@ def open_leaver(user: User, reference: str, *, page: str) -> DeletionReturn:
 def open_allocated(user: User, reference: str, *, page: str) -> AllocationEntry:
     """Return a child on the list for the person's own school, having recorded the opening."""
     rows = AllocationEntry.objects.visible_to(user).filter(school__staff__person=user)
-    found = rows.filter(reference=tidy(reference, kind="A"))
+    found = rows.filter(reference=tidy(reference, kind="L"))
     with transaction.atomic(savepoint=False):
         entry = found.select_related("school", "person").first()
         if entry is not None:

@@ -330,6 +330,7 @@ def work(item: WorkItem, today: dt.date) -> Row:
         "item": item,
         "sentence": clock.sentence.format(reference=item.reference, about=item.about),
         "href": reverse(clock.url_name, args=[item.reference]),
+        "done_url": reverse("work:done", args=[item.pk]) if clock.by_hand else "",
         "look": look,
         "words": {"late": "Late", "today": "Today"}.get(look, ""),
     }

@@ -8,6 +8,7 @@ from django.utils.functional import SimpleLazyObject
 
 from cme.accounts.roles import ROLES
 from cme.site.models import SweepRun
+from schools.access import own_schools
 
 
 class Entry(NamedTuple):
@@ -67,6 +68,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "sign_out_url": address(*SIGN_OUT) if signed_in else "",
         "stay_url": address("account_stay") if signed_in else "",
         "work_url": _work_url(user) if signed_in else "",
+        "office": _office(user) if signed_in else "",
         "exit_url": address(*EXIT),
         # Asked for only by a page that says when everything was last looked at.
         "last_sweep": SimpleLazyObject(SweepRun.objects.last_good),
@@ -88,3 +90,11 @@ def _may_search(user: Any) -> bool:
 def _work_url(user: Any) -> str:
     role = ROLES.get(user.role)
     return address(role.home, "home") if role else address("home")
+
+
+def _office(user: Any) -> str:
+    """Return whose office the person sits in, for the header; nothing for the council's people."""
+    if not user.has_perm("schools.file_return"):
+        return ""
+    own = own_schools(user)
+    return f"{own[0].name}, office" if len(own) == 1 else f"{len(own)} schools, office"

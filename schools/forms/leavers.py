@@ -23,6 +23,7 @@ YEARS = [("", "Choose one"), ("-2", "Nursery (2 to 3)"), ("-1", "Nursery (3 to 4
     (str(year), year_choice_label(year)) for year in range(15)
 ]
 CARERS = (1, 2, 3)
+ASKED = ("name", "relationship", "phone", "email", "lives")
 
 
 class PupilForm(OfficeForm):
@@ -88,6 +89,9 @@ class ParentsForm(OfficeForm):
     options = {"town": {"width": 20}, "first_language": {"width": 20}}
 
     def __init__(self, *args: Any, strict: bool = True, **rest: Any) -> None:
+        # The heading over a second and a third adult says that they are optional.
+        others = {f"{one}_{number}": {"optional": False} for one in ASKED for number in CARERS[1:]}
+        self.options = {**self.options, **others}
         super().__init__(*args, strict=strict, **rest)
         for number in CARERS:
             self._add_carer(number, needed=strict and number == 1)
@@ -121,8 +125,7 @@ class ParentsForm(OfficeForm):
     @property
     def carers_drawn(self) -> list[list[Any]]:
         """The fields of each adult, for the page to draw."""
-        asked = ("name", "relationship", "phone", "email", "lives")
-        return [[self[f"{one}_{number}"] for one in asked] for number in CARERS]
+        return [[self[f"{one}_{number}"] for one in ASKED] for number in CARERS]
 
     def clean(self) -> dict[str, Any]:
         """Refuse a phone number of nobody."""

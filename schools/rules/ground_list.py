@@ -103,7 +103,11 @@ _COUNCIL_AGREED = Question(
     needed=False,
 )
 _FIRST_ABSENT = Question(
-    "first_absent_on", "First full day absent", "date", "Both sessions missed.", is_column=True
+    "first_absent_on",
+    "First full day absent",
+    "date",
+    "Both sessions missed. For example, 3 11 2026",
+    is_column=True,
 )
 _ALL_UNAUTHORISED = Question(
     "all_unauthorised",

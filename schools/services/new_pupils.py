@@ -41,7 +41,7 @@ def file_new_pupil(
     destination is reconciled. A task holds it against the children we look for; the sweep finds
     what no wake-up reached. Raises RuleBroken for a day of entry that has not come.
     """
-    if before := NewPupilReturn.objects.filter(submission_key=submission_key).first():
+    if before := sent_before(school, submission_key):
         return before
     if entered_on > timezone.localdate():
         raise RuleBroken("The day must be today or in the past.", field="entered_on")
@@ -49,7 +49,7 @@ def file_new_pupil(
         with transaction.atomic():
             row = NewPupilReturn(
                 school=school,
-                submission_key=submission_key,
+                submission_key=_key(school, submission_key),
                 year_group=year_group,
                 entered_on=entered_on,
                 starts_on=starts_on,
@@ -58,9 +58,20 @@ def file_new_pupil(
             )
             return _store(row, by=by, details=details)
     except IntegrityError:
-        if before := NewPupilReturn.objects.filter(submission_key=submission_key).first():
+        if before := sent_before(school, submission_key):
             return before
         raise  # another rule of the database than that of the key
+
+
+def sent_before(school: School, submission_key: str) -> NewPupilReturn | None:
+    """Return the return that this school filed with this key, or None."""
+    rows = NewPupilReturn.objects.filter(school=school)
+    return rows.filter(submission_key=_key(school, submission_key)).first()
+
+
+def _key(school: School, submission_key: str) -> str:
+    """A key is a school's own: another's never hides a return, nor gives one away."""
+    return f"{school.urn}:{submission_key}"[:64]
 
 
 def _store(row: NewPupilReturn, *, by: User, details: Mapping[str, Any]) -> NewPupilReturn:

@@ -60,8 +60,7 @@ def _chosen(which: WhichSchoolForm | None, own: list[School]) -> School:
 
 def _file(request: HttpRequest, form: NewPupilForm, school: School) -> HttpResponse:
     about = form.about()
-    mine = NewPupilReturn.objects.filter(school__staff__person=request.user)
-    before = mine.filter(submission_key=about["submission_key"]).first()
+    before = service.sent_before(school, about["submission_key"])
     row = before or service.file_new_pupil(
         by=request.user, school=school, details=form.details(), **about
     )

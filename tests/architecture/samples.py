@@ -164,9 +164,9 @@ SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
         lambda world: {"reference": "D-0000-00"},
     ),
     "schools:leaver_step": lambda world: {"reference": "D-0000-00", "step": "reason"},
-    "schools:arrived": lambda world: {"reference": "A-0000-00"},
     **{f"schools:{name}": _return for name in RETURN_PAGES},
     "schools:joined": _joined,
+    "schools:arrived": lambda world: {"reference": "L-0000-00"},
     "audit:looks": lambda world: {"reference": world.child.reference},
     "audit:history": lambda world: {"reference": world.child.reference},
     **dict.fromkeys(

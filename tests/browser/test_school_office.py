@@ -163,7 +163,7 @@ def test_every_page_of_the_office_is_for_everybody_and_fits_a_phone(
     for visitor in (page, phone):
         sign_in(visitor, office)
     for address in pages:
-        page.goto(live_server.url + address)
+        assert page.goto(live_server.url + address).status == 200, address
         assert violations(page) == [], address
         phone.goto(live_server.url + address)
         assert not scrolls_sideways(phone), address
