@@ -5,8 +5,10 @@ Both are written in the same way; whoever opens a book holds its lock and checks
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 
 from cme.authority.models import CalendarClosure, CalendarTerm, Closure, Council, Term
@@ -133,12 +135,24 @@ def refuse_if_changed(holder: Any, seen: str | None) -> None:
 def mark_changed(holder: Any, *, by: Any) -> None:
     """Stamp the council or school whose dates changed, and have waiting days counted again.
 
-    The stamp is the truth: the sweep counts whatever was counted before it, woken or not.
+    The stamp is the truth: the sweep counts whatever was counted before it, woken or not. It is
+    set once more when the change is there for others to read, for who counted in between counted
+    from the old dates.
     """
-    holder.calendar_changed_at = timezone.now()
+    _stamp(holder)
     holder.calendar_changed_by = by
     holder.save(update_fields=["calendar_changed_at", "calendar_changed_by"])
+    transaction.on_commit(partial(_stamp_again, holder))
     enqueue("cme.site.tasks.count_days_again")
+
+
+def _stamp(holder: Any) -> None:
+    holder.calendar_changed_at = timezone.now()
+
+
+def _stamp_again(holder: Any) -> None:
+    _stamp(holder)
+    holder.save(update_fields=["calendar_changed_at"])
 
 
 def the_council() -> Council:

@@ -35,11 +35,12 @@ def set_counts(entries: Sequence[AllocationEntry]) -> list[AllocationEntry]:
 
     The schools of the entries are read with them by the caller.
     """
+    now = timezone.now()  # before the dates are read: what changes after this is counted again
     length = arrangements.threshold("allocation")
     calendars = calendars_of({entry.school for entry in entries})
     starts = _first_starts(entries)
     known: dict[tuple, rules.Count] = {}
-    now, changed = timezone.now(), []
+    changed = []
     for entry in entries:
         start = starts.get(entry.pk, entry.starts_on)
         key = (entry.school_id, entry.since, entry.normal_round, start)

@@ -78,8 +78,8 @@ def holding(
 def count(rows: Iterable[DeletionReturn]) -> None:
     """Set the counted days of returns, each in its school's calendar; saves nothing."""
     listed = list(rows)
+    now = timezone.now()  # before the dates are read: what changes after this is counted again
     calendars = calendars_of({row.school for row in listed})
-    now = timezone.now()
     for row in listed:
         calendar = calendars[row.school_id]
         held = holding(row, calendar, on=now.date())
