@@ -17,8 +17,10 @@ from cme.authority import arrangements
 from cme.authority.rules import Length
 from cme.core.dates import (
     SchoolCalendar,
+    age_on,
     day_words,
     short_day_words,
+    taught_year_words,
     year_group,
     year_label,
 )
@@ -219,14 +221,14 @@ def entry_page(user: Any, entry: AllocationEntry) -> dict[str, Any]:
         "allocations": list(entry.allocations.select_related("school", "recorded_by")),
         "notes": _notes(entry),
         "lines": _status_lines(entry),
-        "actions": actions_of(user, entry),
+        "can_do": actions_of(user, entry),
     }
 
 
 def identity(entry: AllocationEntry) -> dict[str, Any]:
     """Return what the bar above every page of an entry shows."""
     person = entry.person
-    facts = [_born(person), year_label(entry.year_group), f"Allocation {entry.reference}"]
+    facts = [_born(person), _year(entry), f"Allocation {entry.reference}"]
     if person.upn:
         facts.append(f"UPN {person.upn}")
     marks = []
@@ -240,8 +242,14 @@ def identity(entry: AllocationEntry) -> dict[str, Any]:
 def _born(person: PersonDetails) -> str:
     if person.born_on is None:
         return "Date of birth not known"
-    usual = year_label(year_group(person.born_on, timezone.localdate()))
-    return f"Born {short_day_words(person.born_on)}, usual year: {usual}"
+    age = age_on(person.born_on, timezone.localdate())
+    return f"Born {short_day_words(person.born_on)} ({age})"
+
+
+def _year(entry: AllocationEntry) -> str:
+    born = entry.person.born_on
+    usual = year_group(born, timezone.localdate()) if born else None
+    return taught_year_words(entry.year_group, usual)
 
 
 def _facts(entry: AllocationEntry) -> list[dict[str, str]]:

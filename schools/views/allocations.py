@@ -31,6 +31,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     context = {"page": page, "rows": rows, "groups": _groups(request, rows, totals)}
     context |= {"counts": allocation_list.count_items(counted, length), "total": totals["all"]}
     context |= {"form": ListFilter(initial=wanted), "shown": _shown(wanted)}
+    context |= {"searched": any(wanted[name] for name in ("q", "school", "status"))}
     context |= {"counting": allocation_list.length_words(length)}
     context |= {"may_change": request.user.has_perm("schools.change_allocation")}
     return render(request, "schools/allocations.html", context)
