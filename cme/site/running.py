@@ -1,4 +1,4 @@
-"""How a task runs: it proves that a worker works, and is parked when it keeps ending its worker.
+"""How a task runs, and how beat begins: a task proves that a worker works.
 
 A task whose worker dies is delivered again, for ever if it is what kills the worker. So each start
 of a message that was delivered before is counted in the database, which a dead worker cannot take
@@ -101,10 +101,12 @@ def _beat_sent(**_signal: Any) -> None:
     saw(Sighting.What.BEAT)  # an error here is logged by Celery, and beat goes on
 
 
-def _watch_beat(**_signal: Any) -> None:
+def _beat_begins(**_signal: Any) -> None:
+    """Note what beat sends from now on, and ask for a sweep at once: it may have been away."""
     after_task_publish.connect(_beat_sent)
+    queue.enqueue("cme.site.tasks.sweep")
 
 
 def connect() -> None:
-    """Have beat note each wake-up that it sent."""
-    beat_init.connect(_watch_beat)
+    """Have beat begin with a sweep, and note each wake-up that it sent."""
+    beat_init.connect(_beat_begins)

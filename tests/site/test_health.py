@@ -5,6 +5,7 @@ import io
 
 import pytest
 import time_machine
+from celery.signals import after_task_publish
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection
 from django.urls import reverse
@@ -131,6 +132,23 @@ def test_a_process_that_did_nothing_for_long_has_stopped(what, longest):
     assert part.do
     Sighting.objects.all().delete()
     assert "never" in _says(_part(what))
+
+
+def test_beat_begins_with_a_sweep_and_notes_what_it_sends(
+    monkeypatch, django_capture_on_commit_callbacks
+):
+    sent = []
+    monkeypatch.setattr(running.queue, "_send", lambda *what: sent.append(what))
+    monkeypatch.setattr(running, "close_old_connections", lambda: None)
+    Sighting.objects.all().delete()
+    try:
+        with django_capture_on_commit_callbacks(execute=True):
+            running._beat_begins()
+        assert sent == [("cme.site.tasks.sweep", ())]
+        after_task_publish.send(sender="cme.site.tasks.sweep")
+        assert Sighting.objects.get().what == Sighting.What.BEAT
+    finally:
+        after_task_publish.disconnect(running._beat_sent)
 
 
 def test_a_clock_that_was_set_back_does_not_hide_a_stopped_process():
