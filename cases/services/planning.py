@@ -171,6 +171,9 @@ def _store(case: Case, waiting: Iterable[Step]) -> None:
         if any(getattr(stored[key], name) != getattr(wanted[key], name) for name in SAID):
             wanted[key].pk = stored[key].pk
             wanted[key].save(force_update=True)
+        elif stored[key].code in IN_SCHOOL_DAYS:
+            # Counted again and come to the same day: the sweep need not look at it once more.
+            CaseStep.objects.filter(pk=stored[key].pk).update(counted_at=wanted[key].counted_at)
 
 
 def _row(case: Case, step: Step) -> CaseStep:

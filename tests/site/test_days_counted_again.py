@@ -6,13 +6,14 @@ import pytest
 import time_machine
 from django.core.management import call_command
 
+from cases import services as casework
 from cme.authority import services as councils
 from cme.authority.models import Threshold
 from cme.core.dates import Closing
 from cme.site import tasks
 from cme.site.sweep import sweep
 from schools.services import allocations, calendars
-from tests.factories import SchoolFactory, make_entry
+from tests.factories import SchoolFactory, make_case, make_entry
 
 pytestmark = pytest.mark.django_db
 D = dt.date
@@ -77,3 +78,20 @@ def test_a_change_that_is_taken_back_brings_the_day_back(clock, admissions_offic
     clock.shift(60)
     sweep()
     assert due(entry) == D(2026, 11, 30)
+
+
+def test_an_application_of_a_case_is_counted_again_once(clock, officer, administrator):
+    case = make_case(by=officer, opened_on=D(2026, 11, 2))
+    casework.move_case(
+        by=officer, case=case, to="place_sought", reason="needs_place", on=D(2026, 11, 16)
+    )
+    steps = {step.code: step.due_on for step in case.steps.all()}
+    assert (steps["application"], steps["application_late"]) == (D(2026, 11, 30), D(2026, 12, 7))
+    for closing in (SNOW, Closing(D(2027, 7, 1), D(2027, 7, 1))):  # the second moves nothing
+        clock.shift(60)
+        councils.add_closing(closing=closing, why="Snow", by=administrator)
+        clock.shift(60)
+        assert sweep()["cases counted again"] == 1
+        assert sweep()["cases counted again"] == 0
+        steps = {step.code: step.due_on for step in case.steps.all()}
+        assert (steps["application"], steps["application_late"]) == (D(2026, 12, 2), D(2026, 12, 9))
