@@ -45,7 +45,7 @@ def ask(*, by: User, deletion_return: DeletionReturn, words: str) -> DeletionRet
     row = _lock(deletion_return)
     _say(row, by=by, words=words, what="Enter the question.")
     today = timezone.localdate()
-    due = _answer_due(row.school, today)
+    due = answer_due(row.school, today)
     move(row, statuses.QUERIED, by=by, reason="question", on=today, words=words)
     row.answer_due_on, row.answer_due_why = due.due, due.reason
     return _told(row, by=by, fields=("answer_due_on", "answer_due_why"))
@@ -155,7 +155,7 @@ def _need(words: str, what: str, *, field: str) -> None:
         raise RuleBroken(what, field=field)
 
 
-def _answer_due(school: School, on: dt.date) -> Deadline:
+def answer_due(school: School, on: dt.date) -> Deadline:
     """Return by when the school answers, in the days it meets; in working days where unknown."""
     length = arrangements.threshold("return_query")
     if length.unit == "school_days":

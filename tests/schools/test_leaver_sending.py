@@ -6,10 +6,11 @@ import pytest
 import time_machine
 from django.core.management import call_command
 
+from cme.authority.models import Threshold
 from cme.core import queue
 from cme.core.errors import RuleBroken
 from schools import statuses
-from schools.models import DeletionReturn, ReturnMessage
+from schools.models import DeletionReturn, ReturnMessage, School
 from schools.rules import grounds
 from schools.services import reconciling, return_counts, returns
 from tests.schools.scene import NOON, ZACH, D, begin, going_to, make_office, make_school, reason
@@ -237,6 +238,27 @@ def test_days_are_counted_again_when_the_schools_calendar_changed_and_not_before
         assert return_counts.recount_due(D(2026, 11, 23)) == 0
     row.refresh_from_db()
     assert row.ground_holds_on == D(2026, 12, 1)
+
+
+def test_days_are_counted_again_when_a_length_changed(school, fran):
+    row = reason(fran, begin(fran, school), "i", first_absent_on=D(2026, 11, 3))
+    Threshold.objects.filter(code="continuous_absence").update(value="15")
+    assert return_counts.recount_due(D(2026, 11, 23)) == 1
+    row.refresh_from_db()
+    assert row.ground_holds_on == D(2026, 11, 23)
+    assert return_counts.recount_due(D(2026, 11, 23)) == 0
+
+
+def test_an_answer_is_due_later_when_the_school_turns_out_to_be_closed(school, fran, officer):
+    row = returns.submit(by=fran, deletion_return=begin(fran, school))
+    reconciling.ask(by=officer, deletion_return=row, words="Who told you?")
+    row.refresh_from_db()
+    assert row.answer_due_on == D(2026, 11, 30)
+    school.closures.create(kind="closed", first_day=D(2026, 11, 25), last_day=D(2026, 11, 25))
+    School.objects.filter(pk=school.pk).update(calendar_changed_at=NOON + dt.timedelta(minutes=1))
+    assert return_counts.recount_due(D(2026, 11, 23)) == 1
+    row.refresh_from_db()
+    assert row.answer_due_on == D(2026, 12, 1)
 
 
 def test_the_destination_is_known_where_a_school_is_named(
