@@ -365,6 +365,12 @@ def _outcome(
 
 def _find(row: AllocationEntry, by: Any, words: str, proof: str) -> None:
     row.outcome_proof = proof.strip()[:500]
+    looks = by.has_perm("schools.investigate_allocation") or by.has_perm("schools.confirm_arrival")
+    if row.status == statuses.ESCALATED and words.strip() and not looks:
+        raise RuleBroken(
+            "Only the Admissions Manager records what an investigation found.",
+            "Add a note, and tell them.",
+        )
     if words.strip() and words.strip() != row.found_words:
         row.found_words, row.found_by, row.found_on = words.strip(), by, timezone.localdate()
 

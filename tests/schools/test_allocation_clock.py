@@ -14,7 +14,7 @@ from cme.site.sweep import sweep
 from cme.worklist.models import WorkItem
 from schools.models import AllocationEntry, SchoolTerm
 from schools.rules import allocation as rules
-from schools.services import allocations
+from schools.services import allocation_counts, allocations
 from tests.factories import SchoolFactory, make_entry
 
 D = dt.date
@@ -244,6 +244,30 @@ def test_an_item_lost_between_two_writes_is_found_again(council, admissions_offi
         WorkItem.objects.all().delete()
         sweep()
         assert WorkItem.objects.filter(kind="allocation_escalated").count() == 1
+
+
+def test_a_sweep_that_dies_between_chunks_is_gone_on_with(council, admissions_officer, monkeypatch):
+    with _at(D(2026, 11, 21)):
+        for _ in range(5):
+            make_entry(by=admissions_officer, since=D(2026, 10, 29))
+        monkeypatch.setattr(allocation_counts, "CHUNK", 2)
+        bring, calls = allocation_counts.refresh_many, []
+
+        def dies(rows, *, on):
+            calls.append(len(rows))
+            if len(calls) == 2:
+                raise KeyboardInterrupt
+            bring(rows, on=on)
+
+        monkeypatch.setattr(allocation_counts, "refresh_many", dies)
+        with pytest.raises(KeyboardInterrupt):
+            allocations.escalate_due(D(2026, 11, 21))
+        escalated = AllocationEntry.objects.filter(status="escalated")
+        items = WorkItem.objects.filter(kind="allocation_escalated")
+        assert (escalated.count(), items.count()) == (2, 2)
+        assert allocations.escalate_due(D(2026, 11, 21)) == 3
+        assert (escalated.count(), items.count()) == (5, 5)
+        assert set(items.values_list("due_on", flat=True)) == {D(2026, 11, 18)}
 
 
 def test_the_school_is_asked_five_days_after_the_start(council, admissions_officer):

@@ -237,6 +237,17 @@ def test_an_escalated_entry_ends_only_with_what_was_found(
     assert (item.end, item.ended_by) == ("settled", admissions_officer)
 
 
+def test_an_officer_writes_no_finding(escalated, admissions_officer, admissions_manager):
+    words = {"words": "Nobody there.", "on": TODAY}
+    _refused(
+        "Only the Admissions Manager", allocations.record_finding, by=admissions_officer,
+        entry=escalated, **words,
+    )  # fmt: skip
+    allocations.record_finding(by=admissions_manager, entry=escalated, **words)
+    escalated.refresh_from_db()
+    assert (escalated.found_words, escalated.found_by) == ("Nobody there.", admissions_manager)
+
+
 def test_only_an_escalated_entry_is_looked_into(entry, admissions_manager):
     _refused("Only an escalated entry", allocations.record_finding, by=admissions_manager,
              entry=entry, words="Looked", on=TODAY)  # fmt: skip
