@@ -64,8 +64,7 @@ class ReturnList:
 
 def read(user: Any, asked: dict[str, str], picked: list[dict[str, str]]) -> ReturnList:
     """Read one page of the list for a person; what it shows is recorded as shown."""
-    first = LEAVERS if user.has_perm("schools.work_return") else JOINED
-    tab = asked.get("tab") if asked.get("tab") in (LEAVERS, JOINED) else first
+    tab = tab_of(user, asked.get("tab", ""))
     names = NEEDS if tab == LEAVERS else NEEDS_OF_JOINED
     need = asked["need"] if asked.get("need") in names else ALL
     kept = {name: asked.get(name, "") for name in ("q", "school", "ground")}
@@ -77,7 +76,7 @@ def read(user: Any, asked: dict[str, str], picked: list[dict[str, str]]) -> Retu
     show_list(user, [one for one in shown if one.may_open], page=f"schools:returns {tab}")
     here = {"tab": tab, "need": need, **{name: text for name, text in kept.items() if text}}
     return ReturnList(
-        tab=str(tab),
+        tab=tab,
         need=need,
         tabs=[
             {"text": text, "href": _address(tab=code), "current": tab == code}
@@ -89,6 +88,13 @@ def read(user: Any, asked: dict[str, str], picked: list[dict[str, str]]) -> Retu
         selected=[_selected(here, one) for one in picked],
         clear=_address(tab=tab, need=need),
     )
+
+
+def tab_of(user: Any, asked: str) -> str:
+    """Return which kind of return is listed: what was asked for, else what the person works on."""
+    if asked in (LEAVERS, JOINED):
+        return asked
+    return LEAVERS if user.has_perm("schools.work_return") else JOINED
 
 
 def _leavers(

@@ -70,10 +70,13 @@ def _new_child(placing: Placing, row: Referral, *, by: User, officer: User) -> C
     """Accept the child as reported. While a restricted record may match, the new one is restricted
     to those who may open that record, the officer and whoever decided.
     """
+    left = row.source_return if not placing.child.position else None
     child = casework.open_child(
         by=by,
         reported=_corrected(placing),
+        last_school=left.school if left else None,
         last_school_words=placing.child.school_words,
+        last_attended_on=left.last_attended_on if left else None,
         care_status=reported.care_status(row.answers),
         at_risk_groups=reported.at_risk_groups(row.answers),
         has_ehc_plan=reported.has_ehc_plan(row.answers) if not placing.child.position else None,

@@ -28,8 +28,8 @@ act_page = require_http_methods(["GET", "HEAD", "POST"])
 @requires("schools.view_return")
 def returns(request: HttpRequest) -> HttpResponse:
     """List what schools returned, by what needs doing."""
-    has_ground = request.GET.get("tab") != return_list.JOINED
-    form = forms.ReturnFilter(request.GET, has_ground=has_ground)
+    tab = return_list.tab_of(request.user, request.GET.get("tab", ""))
+    form = forms.ReturnFilter(request.GET, has_ground=tab == return_list.LEAVERS)
     asked = form.asked() | {"page": request.GET.get("page", "")}
     found = return_list.read(request.user, asked, form.picked())
     return render(request, "schools/returns.html", {"list": found, "form": form})

@@ -10,6 +10,7 @@ from cme.core.queue import enqueue
 from cme.site.sweep import STEPS
 from referrals.models import Referral
 from referrals.services import sources
+from referrals.services.children import Placing, open_for
 from tests.factories import PersonFactory, SchoolFactory, make_entry, make_return
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("council", "tuesday")]
@@ -226,3 +227,12 @@ def test_a_wake_up_does_it_within_the_same_breath(
         enqueue("referrals.tasks.refer_return", sent.pk)
     assert Referral.objects.get().source_return == sent
     assert Referral.objects.get().matched_at is not None
+
+
+def test_the_case_that_comes_of_a_return_knows_the_school_that_was_left(sent, officer):
+    referral = sources.refer_return(sent.pk)
+    placing = Placing(referral.children.get())
+    case = open_for(placing, referral, by=officer, area=None, officer=officer, why="Is missing.")
+    assert case.child.last_school == sent.school
+    assert case.child.last_attended_on == sent.last_attended_on
+    assert case.residencies.get().residency == "left_unknown"
