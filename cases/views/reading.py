@@ -15,6 +15,7 @@ from cases.views.acting import case_context
 from cases.views.returned import outcome_url
 from cme.accounts.guards import requires
 from cme.core.relationships import adult_words
+from cme.worklist.access import work_about
 
 PAGE_SIZE = 25
 
@@ -33,6 +34,7 @@ def case(request: HttpRequest, reference: str) -> HttpResponse:
     if found.is_returned and found.status != statuses.CLOSED:
         told = access.returned_to(request.user, found)
         context["returned"] = [(one, outcome_url(found, one)) for one in told]
+    context["work"] = work_about(request.user, found, context["today"])
     return render(request, "cases/case.html", context)
 
 

@@ -35,7 +35,10 @@ class HandOnForm(CmeForm):
         widget=forms.Textarea,
         error_messages={"required": "Say why you are handing this on. Enter a reason."},
     )
-    options = {"to": {"empty_text": "Choose a person"}, "why": {"rows": 3, "label_size": "s"}}
+    options = {
+        "to": {"empty_text": "Choose a person", "label_size": "s"},
+        "why": {"rows": 3, "label_size": "s"},
+    }
 
     def __init__(self, *args: Any, people: QuerySet[User], **kwargs: Any) -> None:
         """Offer these people and nobody else."""

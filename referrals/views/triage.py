@@ -15,6 +15,7 @@ from cases.models import OnwardReferral
 from cme.accounts.guards import requires
 from cme.core import dates
 from cme.core.errors import RuleBroken
+from cme.worklist.access import work_about
 from referrals import statuses
 from referrals.access import open_referral, record_list
 from referrals.forms import offered as choices
@@ -270,6 +271,7 @@ def _page(
     context = {"page": page, "referral": page.referral, "form": form}
     context["form_kind"] = kind.get(type(form), "")
     context["came_from"] = came_from(request.user, page.referral)
+    context["work"] = work_about(request.user, page.referral, timezone.localdate())
     return render(request, "referrals/detail.html", context, status=status)
 
 
