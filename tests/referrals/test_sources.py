@@ -11,6 +11,7 @@ from cme.site.sweep import STEPS
 from referrals.models import Referral
 from referrals.services import sources
 from referrals.services.children import Placing, open_for
+from schools.services import returns
 from tests.factories import PersonFactory, SchoolFactory, make_entry, make_return
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("council", "tuesday")]
@@ -236,3 +237,17 @@ def test_the_case_that_comes_of_a_return_knows_the_school_that_was_left(sent, of
     assert case.child.last_school == sent.school
     assert case.child.last_attended_on == sent.last_attended_on
     assert case.residencies.get().residency == "left_unknown"
+
+
+def test_a_return_that_its_school_sends_is_a_referral_in_the_same_breath(
+    school_person, settings, django_capture_on_commit_callbacks
+):
+    settings.CELERY_TASK_ALWAYS_EAGER = True
+    told = {"given_name": "Ines", "family_name": "Brambling", "born_on": dt.date(2016, 2, 9)}
+    draft = returns.begin(by=school_person, school=SchoolFactory(), details=told)
+    with django_capture_on_commit_callbacks(execute=True):
+        returns.submit(by=school_person, deletion_return=draft)
+    referral = Referral.objects.get()
+    assert referral.source_return == draft
+    draft.refresh_from_db()
+    assert draft.status == "enquiry_opened"
