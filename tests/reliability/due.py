@@ -25,7 +25,7 @@ def make_due(*, by: Any, school: School, days: Sequence[dt.date]) -> dict[int, d
     )
     entries = [
         AllocationEntry(
-            reference=new_reference("A"),
+            reference=new_reference("L"),
             person=person,
             school=school,
             since=day - LENGTH,
