@@ -7,11 +7,14 @@ from types import SimpleNamespace
 import pytest
 from celery.exceptions import WorkerShutdown
 from celery.schedules import crontab
-from celery.signals import beat_init
+from celery.signals import beat_init, worker_init
 from django.core.checks import run_checks
+from django.db import DatabaseError
 from kombu.exceptions import OperationalError
 from redis.exceptions import ResponseError
 
+from cme.audit import checks
+from cme.audit.triggers import TriggersMissing
 from cme.celery import app
 from cme.core import queue_checks
 from cme.core.queue_checks import BrokerSilent, problems
@@ -84,6 +87,21 @@ def test_a_process_with_a_wrong_setting_ends_though_celery_swallows_errors(monke
     monkeypatch.setattr(queue_checks, "problems", lambda *_conf, **_how: wrong)
     with pytest.raises(SystemExit, match=r"does not start[\s\S]*CELERY_TASK_ACKS_LATE"):
         beat_init.send(sender=None)
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [(TriggersMissing("A trigger is missing."), "A trigger"), (DatabaseError(), "not answer")],
+)
+def test_a_worker_ends_on_a_database_that_does_not_write_the_ledger(monkeypatch, error, words):
+    def refuse():
+        raise error
+
+    monkeypatch.setattr(checks, "check_at_start", refuse)
+    with pytest.raises(SystemExit, match=words):
+        checks.end_worker_at_start()
+    asked = {receiver() for _key, receiver in worker_init.receivers if receiver()}
+    assert checks.end_worker_at_start in asked
 
 
 class _Broker:
