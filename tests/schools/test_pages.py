@@ -167,7 +167,7 @@ def test_a_school_office_sees_its_own_school_and_no_other(client, school_person,
     SchoolStaff.objects.create(person=school_person, school=hill)
     other = SchoolFactory(name="Other School")
     client.force_login(school_person)
-    body = client.get("/schools/mine/").content.decode()
+    body = client.get("/schools/mine/school/").content.decode()
     assert "101188" in body
     assert "Other School" not in body
     assert client.get(LIST).status_code == 403
@@ -180,17 +180,17 @@ def test_a_school_office_with_two_schools_sees_both(client, school_person, hill)
     for school in (hill, other):
         SchoolStaff.objects.create(person=school_person, school=school)
     client.force_login(school_person)
-    body = client.get("/schools/mine/").content.decode()
+    body = client.get("/schools/mine/school/").content.decode()
     assert body.index("Annexe School") < body.index("101188")
 
 
 def test_a_school_office_without_a_school_is_told_what_to_do(client, school_person):
     client.force_login(school_person)
-    assert "not joined to a school" in client.get("/schools/mine/").content.decode()
+    assert "not joined to a school" in client.get("/schools/mine/school/").content.decode()
 
 
 def test_staff_have_no_school_of_their_own(signed_in):
-    assert signed_in.get("/schools/mine/").status_code == 403
+    assert signed_in.get("/schools/mine/school/").status_code == 403
 
 
 def test_people_without_the_permission_see_no_school(client, analyst, hill):
