@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, settings
 from cme.accounts.models import User
 from cme.audit import triggers
 from cme.authority.models import Area
+from tests.chromium import browser, new_context  # noqa: F401
 from tests.factories import AreaFactory, UserFactory
 
 # Every run tries the same examples, and none fails because the machine was busy for a moment.

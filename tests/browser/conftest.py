@@ -1,17 +1,15 @@
-"""A real Chromium, what it may complain about, and axe-core to ask whether everybody can use it."""
+"""Who visits a page, and axe-core to ask whether everybody can use it."""
 
 import os
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-
-# Playwright's sync API runs an event loop, and Django refuses its database inside one.
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 import pytest
 from django.conf import settings as django_settings
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
+from playwright.sync_api import BrowserContext, Locator, Page
+
+from tests.chromium import DESK, PHONE, missing  # noqa: F401
 
 ROOT = Path(__file__).resolve().parents[2]
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -21,69 +19,11 @@ EXEMPT = {
     ("aria-allowed-attr", ".govuk-radios__input"),
     ("label-content-name-mismatch", ".govuk-file-upload-button"),
 }
-PHONE = {"width": 320, "height": 640}
-DESK = {"width": 1280, "height": 900}
-# How long a step may take before it has failed; a busy machine is slow and not wrong.
-LONGEST = 60_000  # milliseconds
-expect.set_options(timeout=LONGEST)
 # Two frames: what a script does about a new width it has done by then.
 SETTLED = """() => new Promise(done => {
   requestAnimationFrame(() => requestAnimationFrame(done))
   setTimeout(done, 2000)
 })"""
-
-
-def _missing(what: str) -> None:
-    if os.environ.get("CI") == "true":
-        pytest.fail(what)
-    pytest.skip(what)
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    if chromium is None:
-        _missing("Chromium is not installed: apt-get install chromium")
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(
-            executable_path=chromium,
-            timeout=3 * LONGEST,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
-        yield started
-        started.close()
-
-
-@pytest.fixture
-def new_context(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
-    """Return a maker of separate visitors; every page they open must keep the console quiet."""
-    opened: list[BrowserContext] = []
-    complaints: list[str] = []
-
-    def make(**options) -> BrowserContext:
-        options.setdefault("viewport", DESK)
-        context = browser.new_context(locale="en-GB", timezone_id="Europe/London", **options)
-        context.set_default_timeout(LONGEST)
-        context.on("page", lambda page: _listen(page, complaints))
-        opened.append(context)
-        return context
-
-    yield make
-    for context in opened:
-        context.close()
-    assert not complaints, complaints
-
-
-def _listen(page: Page, complaints: list[str]) -> None:
-    page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
-    page.on(
-        "console",
-        lambda line: (
-            complaints.append(f"{page.url}: {line.text}")
-            if line.type == "error" and "status of" not in line.text
-            else None
-        ),
-    )
 
 
 @pytest.fixture
@@ -122,7 +62,7 @@ def axe_script() -> str:
         script = folder / "axe-core" / "axe.min.js"
         if script.exists():
             return script.read_text(encoding="utf-8")
-    _missing("axe-core is not built: make assets")
+    missing("axe-core is not built: make assets")
     return ""
 
 

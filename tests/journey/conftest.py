@@ -8,8 +8,6 @@ from typing import NamedTuple
 
 import pytest
 
-from tests.browser.conftest import browser, new_context  # noqa: F401
-
 POSTCODES = "postcodes/codepoint_open_2025-4_four_LAs.csv.gz"
 REGISTER = "gias/derived_establishments_4LA_plus2.csv"
 BOROUGH = "301"

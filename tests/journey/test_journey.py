@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.sync_api import BrowserContext, Page
 
-from tests.browser.conftest import PHONE
+from tests.chromium import PHONE
 from tests.journey.conftest import RealData
 from tests.journey.site import Site, site, until
 
