@@ -27,7 +27,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     VAR_DIR.mkdir(parents=True, exist_ok=True)
     DATABASES["default"]["TEST"] = {"NAME": VAR_DIR / f"test-{os.getpid()}.sqlite3"}
     DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS | {
-        "init_command": SQLITE_OPTIONS["init_command"].replace("NORMAL", "OFF")
+        "timeout": 120,  # a busy machine is slow and not wrong
+        "init_command": SQLITE_OPTIONS["init_command"].replace("NORMAL", "OFF"),
     }
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 0
