@@ -39,7 +39,7 @@ def test_it_prints_a_line_for_each_step_and_keeps_that_it_ran():
     run = SweepRun.objects.get()
     assert (run.on, run.by_hand, run.failed) == (dt.date(2026, 11, 23), True, {})
     assert run.finished_at is not None
-    assert list(run.done) == list(STEPS)
+    assert set(run.done) == set(STEPS)
 
 
 def test_a_day_that_has_come_may_be_asked_about():
@@ -86,7 +86,7 @@ def test_a_sweep_out_of_time_stops_and_says_in_which_step(monkeypatch):
         sweep()
     run = SweepRun.objects.get()
     assert run.finished_at is not None
-    assert list(run.done) == list(STEPS)[: list(STEPS).index("referrals matched")]
+    assert set(run.done) == set(list(STEPS)[: list(STEPS).index("referrals matched")])
 
 
 def test_a_killed_sweep_never_says_that_it_finished(monkeypatch):
