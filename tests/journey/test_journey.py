@@ -12,7 +12,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.chromium import PHONE
 from tests.journey.conftest import RealData
@@ -25,6 +25,7 @@ LONDON = ZoneInfo("Europe/London")
 BORN = dt.date(2017, 3, 27)
 LINE_1 = "14 Tannery Row"
 OFFICER, MANAGER, ANALYST = (f"{name}@eastmere.example" for name in ("robin", "morgan", "kit"))
+ADMISSIONS, OFFICE, OTHER_OFFICE = (f"{name}@eastmere.example" for name in ("ash", "wren", "jay"))
 
 
 @pytest.fixture
@@ -101,6 +102,40 @@ def test_a_report_while_the_broker_is_down_is_kept_and_matched_by_the_sweep(
     assert [0, "same", known["child"]] in after["candidates"]
 
 
+def test_the_two_lists_lead_to_arrivals_escalations_and_a_case(
+    running: Site, known: dict, real: RealData, new_context: Callable[..., BrowserContext]
+):
+    urns = running.script("lists_people.py", urn=real.urn, password=PASSWORD)["urns"]
+    running.start()
+    begun = today()
+    import_children(sign_in(new_context(), running.url, ADMISSIONS), running.url, urns, begun)
+    running.manage("sweep")
+    listed = running.script("lists_facts.py")
+    late, due = listed["entries"]["Darcey"][0], str(begun - dt.timedelta(days=2))
+    assert listed["entries"]["Darcey"][1:] == ["escalated", due]
+    assert listed["escalations"] == [[late, due]]
+
+    confirm_arrival(sign_in(new_context(), running.url, OFFICE), running.url, begun)
+    without_script = new_context(java_script_enabled=False, viewport=PHONE)
+    send_a_leaver(sign_in(without_script, running.url, OTHER_OFFICE), running.url, begun)
+    until(
+        lambda: running.script("lists_facts.py")["returns"][0][0] == "enquiry_opened",
+        "a worker makes a referral of the return",
+        120,
+    )
+    after = running.script("lists_facts.py")
+    assert after["entries"]["Kofi"][1] == "on_roll"
+    reference = after["returns"][0][1]
+    officer = sign_in(new_context(), running.url, OFFICER)
+    officer.goto(f"{running.url}/referrals/{reference}/")
+    choose(officer, "decision", "open")
+    choose(officer, "is_0", "new")
+    officer.locator("[name='why']").fill("Nobody knows where he went.")
+    press(officer, "Record decision")
+    assert facts(running, reference)["status"] == "accepted"
+    assert "intact" in running.manage("verify_audit")
+
+
 # --- what people do -------------------------------------------------------------------------------
 
 
@@ -169,6 +204,63 @@ def sign_in(context: BrowserContext, url: str, email: str) -> Page:
     page.locator("main").get_by_role("button", name="Sign in").click()
     page.wait_for_url(lambda address: "/sign-in/" not in address)
     return page
+
+
+def import_children(page: Page, url: str, urns: list[str], begun: dt.date) -> None:
+    """Give Admissions' file of two children: one of today, one of three weeks and a day ago."""
+    rows = [
+        "First name,Last name,Date of birth,School,Year,On the list since",
+        f"Kofi,Larkrise,4/5/2017,{urns[0]},5,{begun.isoformat()}",
+        f"Darcey,Larkfield,9/8/2016,{urns[1]},5,{begun - dt.timedelta(days=22)}",
+    ]
+    page.goto(f"{url}/schools/allocations/import/")
+    file = {"name": "list.csv", "mimeType": "text/csv", "buffer": "\n".join(rows).encode()}
+    page.locator("main input[type=file]").set_input_files(file)
+    press(page, "Import")
+    expect(page.get_by_text("2 children added to the list; 0 were already on it.")).to_be_visible()
+
+
+def confirm_arrival(page: Page, url: str, begun: dt.date) -> None:
+    """Say, as the school, that the child it was given a place for has started."""
+    page.goto(f"{url}/schools/mine/allocated/")
+    with page.expect_navigation():
+        page.get_by_role("link", name=re.compile("Confirm")).first.click()
+    fill_day(page, "first_day", begun)
+    with page.expect_navigation():
+        page.locator("main form button[type=submit]").first.click()
+    expect(page.get_by_text("The arrival is confirmed.")).to_be_visible()
+
+
+def send_a_leaver(page: Page, url: str, begun: dt.date) -> None:
+    """File a return about a pupil who moved nobody knows where, on a phone."""
+    page.goto(f"{url}/schools/mine/leavers/new/")
+    page.locator("[name='given_name']").fill("Zach")
+    page.locator("[name='family_name']").fill("Pemberwick")
+    fill_day(page, "born_on", dt.date(begun.year - 10, 4, 2))
+    choose(page, "sex", "male")
+    page.locator("[name='year_group']").select_option("5")
+    fill_day(page, "last_attended_on", begun)
+    press(page, "Continue")
+    choose(page, "ground", "g")
+    fill_day(page, "g_moved_on", begun)
+    choose(page, "g_boarder", "no")
+    choose(page, "g_not_expected", "yes")
+    fill_day(page, "deleted_on", begun)
+    press(page, "Continue")
+    page.locator("[name='address_line_1']").fill("4 Quay Street")
+    page.locator("[name='name_1']").fill("Ada Pemberwick")
+    page.locator("[name='phone_1']").fill("01632 960 001")
+    press(page, "Continue")
+    choose(page, "destination", "unknown")
+    choose(page, "moves", "unknown")
+    press(page, "Continue")
+    press(page, "Send this return")
+    expect(page.get_by_text(re.compile("was received at")).first).to_be_visible()
+
+
+def fill_day(page: Page, name: str, day: dt.date) -> None:
+    for part in ("day", "month", "year"):
+        page.locator(f"[name='{name}-{part}']").fill(str(getattr(day, part)))
 
 
 def choose(page: Page, name: str, value: str) -> None:
