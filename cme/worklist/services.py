@@ -400,5 +400,11 @@ def _still_open(item: WorkItem) -> WorkItem:
 
 
 def _gone_words(item: WorkItem) -> str:
-    who = item.ended_by.get_full_name() if item.ended_by else "The service"
+    """Return who finished it. One who may not open the record is not named to those who may.
+
+    The office of a new school ends what the last school owed, and must not be told by its name.
+    """
+    by = item.ended_by
+    may_open = by is not None and WorkItem.objects.told_to(by).filter(pk=item.pk).exists()
+    who = by.get_full_name() if by and may_open else "The service"
     return f"{who} finished this on {long_day_words(item.ended_at or timezone.now())}."

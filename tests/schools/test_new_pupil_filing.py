@@ -8,6 +8,7 @@ from django.core.management import call_command
 
 from cme.core import queue
 from cme.core.errors import RuleBroken
+from cme.worklist import services as worklist
 from cme.worklist.models import WorkItem
 from schools import statuses
 from schools.models import NewPupilReturn
@@ -140,6 +141,18 @@ def test_the_destinations_return_reconciles_what_the_last_school_said(tidewell, 
     assert (row.status, row.status_reason) == (statuses.RECONCILED, "confirmed_by_school")
     assert arrived.reference in row.confirmed_words
     assert row.changed_for_school_at is not None
+
+
+def test_the_last_school_is_not_told_by_whom_its_work_was_ended(tidewell, gannet, office):
+    fran = make_office(tidewell)
+    row = reason(fran, begin(fran, tidewell), "i", first_absent_on=D(2026, 9, 14))
+    returns.submit(by=fran, deletion_return=going_to(fran, row, gannet))
+    owed = WorkItem.objects.get(kind="attendance_return")
+    file(office, gannet)
+    owed.refresh_from_db()
+    assert owed.ended_by == office
+    with pytest.raises(RuleBroken, match="The service finished this on Monday"):
+        worklist.finish(by=fran, item=owed)
 
 
 def test_a_return_that_comes_after_the_arrival_is_reconciled_at_once(tidewell, gannet, office):
