@@ -17,6 +17,7 @@ from schools.models import AllocationEntry, DeletionReturn, School, SchoolStaff
 from schools.services import office
 
 MOST_ITEMS = 12
+MOST_CHANGED = 25
 
 
 @require_safe
@@ -25,12 +26,14 @@ def home(request: HttpRequest) -> HttpResponse:
     """Show what changed since the person last looked, and what their school has to do."""
     own = access.own_schools(request.user)
     today = timezone.localdate()
-    changed = list(_changed(request.user))
+    changed = list(_changed(request.user)[: MOST_CHANGED + 1])
+    is_cut, changed = len(changed) > MOST_CHANGED, changed[:MOST_CHANGED]
     access.show_office_list(request.user, changed, page="school home")
     due = WorkItem.objects.visible_to(request.user).open().soonest_first()
     page = {
         "own": own,
         "changed": [office_pages.listed(row) for row in changed],
+        "is_cut": is_cut,
         "due": [office_pages.work(item, today) for item in due[:MOST_ITEMS]],
         "counts": _counts(request.user, own),
         "looked_at": timezone.now().isoformat(),

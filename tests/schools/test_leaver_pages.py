@@ -12,6 +12,7 @@ from schools import statuses
 from schools.models import AuthorityEnquiry, DeletionReturn, SchoolStaff
 from schools.rules import grounds
 from schools.services import reconciling, returns
+from schools.views import office
 from tests.schools.scene import NOON, ZACH, D, begin, going_to, make_office, make_school, reason
 
 pytestmark = pytest.mark.django_db
@@ -309,6 +310,19 @@ def test_the_first_page_says_what_changed_until_it_is_seen_and_what_is_due(
         at_desk.post(reverse("schools:seen"), {"looked_at": looked})
         assert "Nothing has changed." in at_desk.get(home).content.decode()
     assert SchoolStaff.objects.get(person=fran).seen_at.isoformat() == looked
+
+
+def test_the_first_page_shows_the_latest_changes_and_says_that_there_are_more(
+    at_desk, fran, school, officer, monkeypatch
+):
+    monkeypatch.setattr(office, "MOST_CHANGED", 1)
+    for name in ("Zach", "Yusuf"):
+        row = begin(fran, school, given_name=name, upn="")
+        row = returns.submit(by=fran, deletion_return=row)
+        reconciling.ask(by=officer, deletion_return=row, words="Who told you?")
+    page = at_desk.get(reverse("schools:home"))
+    assert len(page.context["changed"]) == 1
+    assert "These are the latest 1." in page.content.decode()
 
 
 @pytest.mark.parametrize("typed", ["", "nonsense", "2026-13-45T00:00:00Z", "2026-11-23T12:00:00"])
