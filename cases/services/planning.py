@@ -141,6 +141,7 @@ def refresh(case: Case, *, by: Any) -> Case:
 
     The work list follows, so that the next page of anybody shows it.
     """
+    now = timezone.now()  # before the dates are read: what changes after this is counted again
     waiting = steps(facts_of(case, gather(case)), lengths())
     step = waiting[0] if waiting else None
     new = {
@@ -154,14 +155,14 @@ def refresh(case: Case, *, by: Any) -> Case:
         setattr(case, name, new[name])
     if changed:
         recording.save(case, by=by, fields=changed)
-    _store(case, waiting)
+    _store(case, waiting, counted_at=now)
     worklist.refresh(case, by=by)
     return case
 
 
-def _store(case: Case, waiting: Iterable[Step]) -> None:
+def _store(case: Case, waiting: Iterable[Step], *, counted_at: dt.datetime) -> None:
     """Write the steps that wait, and take away those that no longer do."""
-    wanted = {step.occurrence: step for step in (_row(case, step) for step in waiting)}
+    wanted = {step.occurrence: step for step in (_row(case, one, counted_at) for one in waiting)}
     stored = {step.occurrence: step for step in case.steps.all()}
     gone = [step.pk for key, step in stored.items() if key not in wanted]
     if gone:
@@ -173,10 +174,10 @@ def _store(case: Case, waiting: Iterable[Step]) -> None:
             wanted[key].save(force_update=True)
         elif stored[key].code in IN_SCHOOL_DAYS:
             # Counted again and come to the same day: the sweep need not look at it once more.
-            CaseStep.objects.filter(pk=stored[key].pk).update(counted_at=wanted[key].counted_at)
+            CaseStep.objects.filter(pk=stored[key].pk).update(counted_at=counted_at)
 
 
-def _row(case: Case, step: Step) -> CaseStep:
+def _row(case: Case, step: Step, counted_at: dt.datetime) -> CaseStep:
     words = wording.step_line(step.code, step.about)
     since = case.own_step_on if step.code == "own" else case.standing_on
     begun = f"{case.status_seq}-{since:%Y%m%d}" if since else str(case.status_seq)
@@ -189,7 +190,7 @@ def _row(case: Case, step: Step) -> CaseStep:
         due_on=step.due,
         why=step.why[:300],
         occurrence=f"{step.code}-{key}"[:80],
-        counted_at=timezone.now(),
+        counted_at=counted_at,
     )
 
 
