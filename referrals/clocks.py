@@ -28,9 +28,10 @@ def _text(name: str) -> Cast:
 
 
 def _each_of(*names: str) -> Concat:
-    """Tell one item of a referral from the next by two columns together."""
-    first, second = names
-    return Concat(_text(first), Value("-"), _text(second))
+    """Tell one item of a referral from the next by several columns together."""
+    first, *others = names
+    parts = [part for name in others for part in (Value("-"), _text(name))]
+    return Concat(_text(first), *parts)
 
 
 # --- Triage ---------------------------------------------------------------------------------------
@@ -129,7 +130,8 @@ def _restricted_matches() -> QuerySet[Candidate]:
         reference="reported__referral__reference",
         due="found_on",
         why="The same day the match was found.",
-        occurrence=_each_of("pk", "child__named_people"),
+        # By the two who may be one: a match that goes and comes back is the same to look at.
+        occurrence=_each_of("reported", "child", "child__named_people"),
         owner="child__named_people",
         area="reported__referral__area",
     )
