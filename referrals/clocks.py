@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import CharField, F, OuterRef, QuerySet, Subquery, Value
+from django.db.models import CharField, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, Concat
 
 from cases.clocks import say_mark
-from cases.models import OnwardReferral
+from cases.models import Case, OnwardReferral
 from cme.accounts.models import User
 from cme.core.dates import short_day_words
 from cme.worklist.clocks import Clock, owing
@@ -16,6 +16,7 @@ from cme.worklist.models import WorkItem
 from referrals import statuses
 from referrals.models import Candidate, Referral
 from referrals.services import marks
+from schools.statuses import WITHDRAWN
 
 TRIAGE = "referrals.triage_referral"
 MANAGE = "referrals.reopen_referral"
@@ -116,6 +117,24 @@ def _onward_unanswered() -> QuerySet[OnwardReferral]:
     )
 
 
+# --- Withdrawn below ------------------------------------------------------------------------------
+def _withdrawn() -> QuerySet[Referral]:
+    """The school took its return back, and what was made of it is still open: nobody was told."""
+    worked = Case.objects.filter(reports__referral=OuterRef("pk")).open().order_by("pk")
+    rows = Referral.objects.filter(source_return__status=WITHDRAWN).annotate(
+        of_case=Subquery(worked.values("pk")[:1]), of_officer=Subquery(worked.values("officer")[:1])
+    )
+    return owing(
+        rows.filter(Q(status__in=statuses.WAITING) | Q(of_case__isnull=False)),
+        due="source_return__status_on",
+        why="The same day the school withdrew it.",
+        occurrence=F("source_return__status_seq"),
+        about=F("source_return__reference"),
+        owner="of_officer",
+        area="area",
+    )
+
+
 # --- Marks ----------------------------------------------------------------------------------------
 def _restricted_matches() -> QuerySet[Candidate]:
     """Each person named on a restricted child who may be one of the children reported."""
@@ -203,6 +222,13 @@ CLOCKS = (
         MANAGE,
         _onward_unanswered,
         is_escalation=True,
+    ),
+    _clock(
+        "return_withdrawn",
+        "The school says that the pupil stays: return {about} of {reference} is withdrawn.",
+        TRIAGE,
+        _withdrawn,
+        by_hand=True,
     ),
     _clock(
         "restricted_match",

@@ -4,10 +4,14 @@ import datetime as dt
 
 import pytest
 
+from cme.audit.access import record_access
 from cme.audit.lifecycle import move
 from cme.audit.models import StatusChange
 from cme.core.queue import enqueue
 from cme.site.sweep import STEPS
+from cme.worklist.clocks import CLOCKS
+from cme.worklist.models import WorkItem
+from cme.worklist.services import finish, reconcile
 from referrals.models import Referral
 from referrals.services import sources
 from referrals.services.children import Placing, open_for
@@ -15,6 +19,7 @@ from schools.services import returns
 from tests.factories import PersonFactory, SchoolFactory, make_entry, make_return
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("council", "tuesday")]
+TODAY = dt.date(2026, 11, 24)
 FRIDAY = dt.datetime(2026, 11, 20, 15, 0, tzinfo=dt.UTC)
 CARERS = [
     {"name": "Ida Larkwing", "relationship": "mother", "phone": "01632 960101"},
@@ -251,3 +256,34 @@ def test_a_return_that_its_school_sends_is_a_referral_in_the_same_breath(
     assert referral.source_return == draft
     draft.refresh_from_db()
     assert draft.status == "enquiry_opened"
+
+
+def _told_that_it_was_withdrawn():
+    reconcile(CLOCKS["return_withdrawn"], on=dt.date(2026, 11, 24))
+    return WorkItem.objects.open().filter(kind="return_withdrawn").first()
+
+
+def test_who_looks_for_the_child_is_told_that_the_school_took_its_return_back(
+    sent, officer, school_person
+):
+    referral = sources.refer_return(sent.pk)
+    case = open_for(
+        Placing(referral.children.get()), referral, by=officer, area=None, officer=officer, why="X."
+    )
+    assert _told_that_it_was_withdrawn() is None
+    returns.withdraw(by=school_person, deletion_return=sent)
+    item = _told_that_it_was_withdrawn()
+    assert (item.reference, item.owner) == (referral.reference, case.officer)
+    assert (item.about, item.due_on) == (sent.reference, dt.date(2026, 11, 24))
+    finish(by=officer, item=item)
+    assert _told_that_it_was_withdrawn() is None
+
+
+def test_a_withdrawn_return_whose_referral_is_over_is_nobodys_work(sent, officer, school_person):
+    referral = sources.refer_return(sent.pk)
+    move(referral, "quarantined", by=officer, reason="looks_like_junk", on=TODAY)
+    returns.withdraw(by=school_person, deletion_return=sent)
+    assert _told_that_it_was_withdrawn().owner is None
+    record_access(by=officer, subjects=[referral], kind="page", page="referral")
+    move(referral, "spam", by=officer, reason="junk_confirmed", on=TODAY)
+    assert _told_that_it_was_withdrawn() is None
