@@ -93,6 +93,7 @@ CLOCKS = (
         subject="schools.allocationentry",
         url_name="schools:allocation",
         owed=_arrivals,
+        in_general="Ask a school if the child of … started",
         by_hand=True,
         extra=("starts_on",),
         say=_say_arrival,

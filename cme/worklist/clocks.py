@@ -37,6 +37,7 @@ class Clock:
     anything else where `shows_ahead` is false; the rest shows some days ahead. `by_hand`: a person
     may say that it is done, and `when_done(item, by)` writes what that changes; else doing it ends
     it. `say(row)` words the reason where the row cannot (a mapping of `COLUMNS` and `extra`).
+    `in_general` is what all of a kind are called, where the bare sentence would say little.
     """
 
     kind: str
@@ -45,6 +46,7 @@ class Clock:
     subject: str  # "referrals.referral"
     url_name: str
     owed: Callable[[], QuerySet]
+    in_general: str = ""
     is_escalation: bool = False
     shows_ahead: bool = True
     by_hand: bool = False

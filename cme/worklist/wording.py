@@ -59,7 +59,9 @@ def sentence(item: WorkItem) -> str:
 def kind_words(kind: str) -> str:
     """Return what items of a kind say first, of any record: "Triage referral …"."""
     clock = CLOCKS.get(kind)
-    return clock.sentence.format(reference="…", about="…").split(".")[0] if clock else kind
+    if clock is None:
+        return kind
+    return clock.in_general or clock.sentence.format(reference="…", about="…").split(".")[0]
 
 
 def address(item: WorkItem) -> str:

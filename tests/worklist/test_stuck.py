@@ -5,7 +5,9 @@ import datetime as dt
 import pytest
 
 from cme.worklist import services
+from cme.worklist.clocks import CLOCKS
 from cme.worklist.models import HandOn, WorkItem
+from cme.worklist.wording import kind_words
 from referrals.models import Referral
 from tests.worklist.conftest import TODAY
 from tests.worklist.test_my_work import shown
@@ -35,6 +37,13 @@ def test_what_is_overdue_is_counted_by_person_and_kind(at_desk, officer, make_it
     assert "Nobody yet 1 overdue: Nobody yet Sun 22 Nov 2026 Overdue by 2 days 1 open" in words
     assert "Rowan Sandpiper 1 overdue: Rowan Sandpiper Sun 15 Nov 2026" in words
     assert "Call back about … 2 overdue" in words
+
+
+def test_each_kind_of_work_is_called_something_else():
+    words = [kind_words(kind) for kind in CLOCKS]
+    assert len(set(words)) == len(words)
+    assert not [one for one in words if one.startswith("…") or one.count("…") > 1]
+    assert "Take the next step on case …" in words
 
 
 def test_every_number_is_a_link_to_so_many_rows(at_desk, officer, west, make_item):
