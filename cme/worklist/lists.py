@@ -5,7 +5,7 @@ Every number is asked of the same rows its list shows, all in one query, and no 
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Any
 
@@ -23,6 +23,8 @@ MOST = 1_000  # no list is counted or paged further; the page says that there is
 MINE, TEAM, ESCALATED, DONE = "mine", "team", "escalated", "done"
 TABS = (MINE, TEAM, ESCALATED, DONE)
 ALL_AREAS = "all"
+FOLDED_FROM = 3
+"""So many items of one record, due in one stretch of days, are one row that opens."""
 CARDS = ((rules.OVERDUE, "overdue", "late"), (rules.TODAY, "due today", "today"),
          (rules.SOON, "next 14 days", ""))  # fmt: skip
 
@@ -120,7 +122,7 @@ def read(user: Any, asked: Mapping[str, str], *, on: dt.date) -> WorkPage:
         tabs=[_tab(one, tab, user, numbers) for one in TABS],
         cards=_cards(tab, group, numbers, all_areas=all_areas) if tab != DONE else [],
         page=page,
-        groups=[Group("", "", rows)] if tab == DONE else groups_of(rows, numbers, on),
+        groups=[Group("", "", rows)] if tab == DONE else folded(groups_of(rows, numbers, on)),
         total=total,
         team=numbers[TEAM],
         areas=_areas(user, all_areas=all_areas) if tab == TEAM else [],
@@ -199,3 +201,24 @@ def groups_of(rows: list[Row], numbers: Mapping[str, int], on: dt.date) -> list[
         Group(GROUP_WORDS[code], shown(numbers[code]), list(found))
         for code, found in groupby(rows, key=lambda row: rules.group_of(row.item.due_on, on))
     ]
+
+
+def folded(groups: list[Group]) -> list[Group]:
+    """Return the groups with many items of one record and person under the first of them.
+
+    No record drowns the others, and the order stays: what is due first of a record is its row.
+    """
+    return [replace(group, rows=_folded(group.rows)) for group in groups]
+
+
+def _folded(rows: list[Row]) -> list[Row]:
+    alike: dict[tuple[Any, ...], list[Row]] = {}
+    for row in rows:
+        item = row.item
+        alike.setdefault((item.subject_type, item.subject_id, item.owner_id), []).append(row)
+    found = []
+    for first, *more in alike.values():
+        found += (
+            [replace(first, more=tuple(more))] if len(more) + 1 >= FOLDED_FROM else [first, *more]
+        )
+    return found

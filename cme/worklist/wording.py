@@ -33,13 +33,13 @@ class Row:
     reference: str  # empty where the sentence has it
     look: str
     lateness: str
-    working_days: str
     passed: str
     given_why: str
     whose: str
     may_finish: bool
     may_hand_on: bool
     may_take: bool
+    more: tuple["Row", ...] = ()  # others about its record, folded under it
 
     @property
     def marked(self) -> SafeString:
@@ -125,7 +125,6 @@ def row_of(
         reference="" if item.reference in words else item.reference,
         look=look,
         lateness=late,
-        working_days=rules.working_days_late(item.due_on, today),
         passed=passed_words(item, last, user),
         given_why=last.why if last else "",
         whose="You" if item.owner_id == user.pk else str(item.owner or "Nobody yet"),
