@@ -13,6 +13,7 @@ from allauth.mfa.totp.internal.auth import (
 )
 from django.core import mail
 from django.core.cache import cache
+from django.core.management import call_command
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
@@ -41,6 +42,7 @@ def sign_in(client: Client, email: str, password: str = PASSWORD) -> str:
 
 @pytest.mark.parametrize("role", roles.ROLES)
 def test_each_role_lands_on_its_own_page(role: str, client: Client) -> None:
+    call_command("load_authority", "barking_and_dagenham", verbosity=0)
     person = UserFactory(role=role)
     answer = client.post(reverse("account_login"), {"login": person.email, "password": PASSWORD})
     assert answer.url == reverse(roles.ROLES[role].home)  # type: ignore[attr-defined]
