@@ -13,7 +13,6 @@ from allauth.mfa.totp.internal.auth import (
 )
 from django.core import mail
 from django.core.cache import cache
-from django.core.management import call_command
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
