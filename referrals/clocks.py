@@ -230,6 +230,7 @@ CLOCKS = (
         "The school says that the pupil stays: return {about} of {reference} is withdrawn.",
         TRIAGE,
         _withdrawn,
+        in_general="The school says that the pupil of referral … stays",
         by_hand=True,
     ),
     _clock(
