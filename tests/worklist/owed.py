@@ -4,7 +4,8 @@ import datetime as dt
 
 from cme.worklist.clocks import CLOCKS
 from cme.worklist.models import WorkItem
-from cme.worklist.services import AHEAD, Counts, reconcile
+from cme.worklist.rules import AHEAD
+from cme.worklist.services import Counts, reconcile
 from cme.worklist.wording import sentence
 
 ONE_DAY = dt.timedelta(days=1)

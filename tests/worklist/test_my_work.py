@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from cme.accounts.roles import home_of
 from cme.audit.lifecycle import move
+from cme.core.errors import RuleBroken
 from cme.site.models import SweepRun
 from cme.worklist import services
 from cme.worklist.clocks import CLOCKS
@@ -291,7 +292,7 @@ def test_nobody_gets_what_they_may_not_open(at_desk, officer, other_officer, aud
     assert "Priya Lapwing" not in shown(at_desk.get(reverse("work:hand_on", args=[item.pk])))
     assert "Select who gets this." in shown(_hand_on(at_desk, item, other_officer))
     for person in (other_officer, auditor):
-        with pytest.raises(services.RuleBroken, match="may not open the record"):
+        with pytest.raises(RuleBroken, match="may not open the record"):
             services.hand_on(by=officer, item=item, to=person, why="Away.")
 
 

@@ -7,7 +7,8 @@ import pytest
 from cme.audit.lifecycle import move
 from cme.worklist.clocks import CLOCKS
 from cme.worklist.models import WorkItem
-from cme.worklist.services import AHEAD, Counts, reconcile, refresh
+from cme.worklist.rules import AHEAD
+from cme.worklist.services import Counts, reconcile, refresh
 from referrals.models import Referral
 from tests.factories import make_referral
 

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from cme.core.errors import RuleBroken
 from cme.worklist import services
 from cme.worklist.clocks import CLOCKS
 from cme.worklist.models import HandOn, WorkItem
@@ -145,5 +146,5 @@ def test_no_reason_and_nothing_chosen_are_refused(at_desk, officer, other_office
 
 def test_an_officer_may_not_give_others_work_even_by_the_service(officer, other_officer, make_item):
     item = make_item(owner=officer)
-    with pytest.raises(services.RuleBroken, match="You may not change"):
+    with pytest.raises(RuleBroken, match="You may not change"):
         services.hand_on_many(by=officer, items=[item.pk], to=other_officer, why="Away.")

@@ -1,0 +1,17 @@
+"""Every write of the work list: items made of what records owe, and what people do with one."""
+
+from cme.worklist.services.acts import finish, hand_on, hand_on_many, may_act, take
+from cme.worklist.services.owed import Counts, reconcile, reconcile_all, refresh, refresh_many
+
+__all__ = [
+    "Counts",
+    "finish",
+    "hand_on",
+    "hand_on_many",
+    "may_act",
+    "reconcile",
+    "reconcile_all",
+    "refresh",
+    "refresh_many",
+    "take",
+]
