@@ -130,3 +130,15 @@ def test_a_label_with_a_per_cent_sign_or_braces_stays_itself():
 def day_label(label):
     names = {"it-day": "", "it-month": "3", "it-year": "2014"}
     return one(DateField3(label=label), **names)
+
+
+def test_a_question_is_no_name_for_its_date():
+    at_most = DateField3(label="When did they move?", years_back=1, example="3 11 2026")
+    form = type("MoveForm", (CmeForm,), {"moved": at_most})
+    assert form({}).errors["moved"] == ["Answer “When did they move?”."]
+    typed = {"moved-day": "31", "moved-month": "2", "moved-year": "2026"}
+    assert form(typed).errors["moved"] == [
+        "The date must be a real date. February 2026 has 28 days."
+    ]
+    typed = {"moved-day": "1", "moved-month": "2", "moved-year": "2001"}
+    assert form(typed).errors["moved"] == ["The date must be in the last year."]

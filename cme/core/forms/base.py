@@ -186,7 +186,7 @@ def _words(field: forms.Field) -> dict[str, str]:
         words |= _number_words(field)
     elif isinstance(field, forms.EmailField):
         words["invalid"] = "Enter an email address, like name@example.com."
-    elif getattr(field, "example", ""):
+    elif getattr(field, "example", "") and not is_question:
         words["required"] = "Enter {asked}, for example {example}."
     return words
 

@@ -23,7 +23,7 @@ class DateField3(forms.Field):
     """
 
     widget = ThreeBoxes
-    default_error_messages = {"too_old": "{label} must be in the last {years} years."}
+    default_error_messages = {"too_old": "{label} must be in the last {span}."}
 
     def __init__(
         self, *, past: bool = False, years_back: int | None = None, example: str = "", **rest: Any
@@ -62,7 +62,8 @@ class DateField3(forms.Field):
             return
         if value < add_months(timezone.localdate(), -12 * self.years_back):
             words = str(self.error_messages["too_old"])
-            raise _wrong_date(words.format(label=self._name, years=self.years_back), PARTS)
+            span = "year" if self.years_back == 1 else f"{self.years_back} years"
+            raise _wrong_date(words.format(label=self._name, span=span), PARTS)
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         """Say whether the date typed differs from the one the form began with."""
@@ -73,7 +74,9 @@ class DateField3(forms.Field):
 
     @property
     def _name(self) -> str:
-        return without_optional(str(self.label or "Date"))
+        """What a sentence calls the date; a question is no name for one."""
+        label = str(self.label or "Date")
+        return "The date" if label.rstrip().endswith("?") else without_optional(label)
 
 
 def _wrong_date(words: str, boxes: tuple[str, ...]) -> ValidationError:
