@@ -52,6 +52,9 @@ class ReasonForm(OfficeForm):
         label="When does the name come off the register?",
         help_text="Today or a day to come. A name never comes off back in time.",
         example="23 11 2026",
+        error_messages={
+            "required": "Enter the day the name comes off the register, for example {example}."
+        },
     )
     counted = forms.CharField(widget=forms.HiddenInput, required=False, max_length=10)
 

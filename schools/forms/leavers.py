@@ -306,5 +306,7 @@ class WithdrawForm(CmeForm):
 class FileSentForm(CmeForm):
     """The day the transfer file went."""
 
-    sent_on = DateField3(label="Day the file was sent", past=True, example="30 11 2026")
+    sent_on = DateField3(
+        label="Day the file was sent", past=True, years_back=1, example="30 11 2026"
+    )
     options = {"sent_on": {"label_size": "s"}}

@@ -33,6 +33,7 @@ class NewPupilForm(SchoolPicker, ParentsForm):
         help_text="The starting day agreed, or the day the pupil first came.",
         example="23 11 2026",
     )
+    field_order = (*PUPIL, "entered_on", "starts_on")  # as the page draws them, and names mistakes
     picker = "last_school"
     picker_label = "Last school (optional)"
     options = {

@@ -136,3 +136,20 @@ def test_a_person_of_two_schools_says_which(at_desk, fran):
 
 def test_the_header_names_the_office(at_desk):
     assert "Tidewell Academy, office" in at_desk.get(reverse("schools:home")).content.decode()
+
+
+def test_mistakes_are_named_in_the_order_of_the_page(at_desk):
+    html = at_desk.post(NEW, {"submission_key": "a key"}).content.decode()
+    said = ("Enter first name.", "Enter day the name went on", "Enter address line 1.", "full name")
+    places = [html.index(words) for words in said]
+    assert places == sorted(places)
+
+
+def test_a_first_day_that_is_none_is_refused_in_whole_sentences(at_desk, listed):
+    address = reverse("schools:arrived", args=[listed.reference])
+    html = at_desk.post(address, {"first_day-day": ""}).content.decode()
+    assert "Answer “What was the first day here?”." in html
+    html = at_desk.post(address, _day("first_day", D(2026, 11, 30))).content.decode()
+    assert "The date must be today or in the past." in html
+    html = at_desk.post(address, _day("first_day", D(2024, 11, 4))).content.decode()
+    assert "The date must be in the last year." in html
