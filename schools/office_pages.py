@@ -10,6 +10,7 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from cme.authority import arrangements
@@ -322,13 +323,27 @@ def what_now(row: DeletionReturn) -> str:
     return sentences.get(row.status, "Nothing more is needed from you.")
 
 
+def not_to_withdraw(row: DeletionReturn) -> str:
+    """Return why a return is not to be taken back any more."""
+    if row.status == statuses.WITHDRAWN:
+        return "You have already withdrawn this return. The pupil stays on roll."
+    phone = duty_line(row.school)["phone"]
+    return (
+        "This return is finished, so it cannot be withdrawn. "
+        f"If the pupil is still at your school, call us on {phone}."
+    )
+
+
 def work(item: WorkItem, today: dt.date) -> Row:
     """Return one line of what is due at the school."""
     clock = CLOCKS[item.kind]
     look = "late" if item.due_on < today else "today" if item.due_on == today else ""
+    sentence = clock.sentence.format(reference=item.reference, about=item.about)
+    before, reference, after = sentence.partition(item.reference)
     return {
         "item": item,
-        "sentence": clock.sentence.format(reference=item.reference, about=item.about),
+        "sentence": format_html('{}<span class="cme-nowrap">{}</span>{}', before, reference, after),
+        "reference": "" if reference else item.reference,  # one of many alike says whose it is
         "href": reverse(clock.url_name, args=[item.reference]),
         "done_url": reverse("work:done", args=[item.pk]) if clock.by_hand else "",
         "look": look,

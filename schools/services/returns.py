@@ -256,6 +256,11 @@ def withdraw(*, by: User, deletion_return: DeletionReturn, words: str = "") -> D
     row = _lock(deletion_return)
     if row.status == statuses.WITHDRAWN:
         return row
+    if row.status == statuses.RECONCILED:
+        raise RuleBroken(
+            "This return is finished, so it cannot be withdrawn.",
+            "If the pupil is still at your school, call us.",
+        )
     if words.strip():
         ReturnMessage.objects.create(
             deletion_return=row, side=ReturnMessage.Side.SCHOOL, words=words.strip(), by=by

@@ -220,6 +220,9 @@ def leaver(request: HttpRequest, reference: str) -> HttpResponse:
     if row.status == statuses.DRAFT:
         return redirect("schools:leaver_step", row.reference, office_pages.after("", row))
     form = WordsForm(request.POST or None) if row.status in office_pages.ASKING else None
+    if request.method == "POST" and form is None:
+        messages.info(request, "There is no question to answer, so nothing was sent.")
+        return redirect("schools:leaver", row.reference)
     if request.method == "POST" and form is not None and form.is_valid():
         words = form.cleaned_data["words"]
         if _done(form, lambda: returns.answer(by=request.user, deletion_return=row, words=words)):
@@ -257,6 +260,9 @@ def _done(form: CmeForm, do: Callable[[], Any]) -> bool:
 def withdraw(request: HttpRequest, reference: str) -> HttpResponse:
     """Ask once more, then take a return back."""
     row = access.open_leaver(request.user, reference, page="leaver withdraw")
+    if row.status in (statuses.WITHDRAWN, statuses.RECONCILED):
+        messages.info(request, office_pages.not_to_withdraw(row))
+        return redirect("schools:leaver", row.reference)
     form = WithdrawForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         words = form.cleaned_data["words"]

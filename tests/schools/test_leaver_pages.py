@@ -8,7 +8,8 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from cme.audit.models import AccessRecord
-from schools import statuses
+from cme.worklist.models import WorkItem
+from schools import office_pages, statuses
 from schools.models import AuthorityEnquiry, DeletionReturn, SchoolStaff
 from schools.rules import grounds
 from schools.services import reconciling, returns
@@ -295,6 +296,56 @@ def test_withdrawing_asks_once_more_and_the_pupil_stays(at_desk, fran, school):
     assert row.status == statuses.WITHDRAWN
 
 
+def test_a_second_answer_from_another_window_is_said_not_to_be_sent(at_desk, fran, school, officer):
+    row = returns.submit(by=fran, deletion_return=begin(fran, school))
+    reconciling.ask(by=officer, deletion_return=row, words="Who told you?")
+    address = reverse("schools:leaver", args=[row.reference])
+    assert "Your answer is sent." in at_desk.post(address, {"words": "Mum"}, follow=True).text
+    again = at_desk.post(address, {"words": "Dad"}, follow=True).text
+    assert "There is no question to answer, so nothing was sent." in again
+    assert "Dad" not in again
+
+
+def test_a_transfer_file_is_not_sent_years_before_the_pupil_leaves(at_desk, fran, school):
+    row = returns.submit(by=fran, deletion_return=begin(fran, school))
+    address = reverse("schools:leaver_file_sent", args=[row.reference])
+    html = at_desk.post(address, _day("sent_on", D(2024, 11, 20))).content.decode()
+    assert "Day the file was sent must be in the last year." in html
+
+
+def test_a_finished_return_is_not_withdrawn_and_says_so_in_words_for_a_school(
+    at_desk, fran, school, officer
+):
+    row = returns.submit(by=fran, deletion_return=begin(fran, school))
+    reconciling.reconcile(
+        by=officer, deletion_return=row, reason="confirmed_by_authority", words="X", on=NOON.date()
+    )
+    address = reverse("schools:leaver_withdraw", args=[row.reference])
+    for page in (at_desk.get(address, follow=True), at_desk.post(address, follow=True)):
+        assert "This return is finished, so it cannot be withdrawn." in page.content.decode()
+    row.refresh_from_db()
+    assert row.status == statuses.RECONCILED
+
+
+def test_the_first_page_names_the_return_of_each_thing_to_do_on_one_line(at_desk, fran, school):
+    row = begin(fran, school)
+    item = WorkItem(kind="attendance_return", reference=row.reference, due_on=NOON.date(), pk=1)
+    line = office_pages.work(item, NOON.date())
+    assert line["reference"] == row.reference
+    item.kind = "return_query"
+    line = office_pages.work(item, NOON.date())
+    assert f'<span class="cme-nowrap">{row.reference}</span>' in line["sentence"]
+    assert not line["reference"]
+
+
+def test_no_day_of_deletion_is_asked_for_in_a_sentence(at_desk, fran, school):
+    row = begin(fran, school)
+    html = at_desk.post(_address(row, "reason"), {"ground": "k"}).content.decode()
+    assert "Enter the day the name comes off the register, for example 23 11 2026." in html
+    html = at_desk.get(_address(row, "check")).content.decode()
+    assert ">: Pupil and UPN</span>" in html
+
+
 def test_the_first_page_says_what_changed_until_it_is_seen_and_what_is_due(
     at_desk, fran, school, officer
 ):
@@ -304,7 +355,8 @@ def test_the_first_page_says_what_changed_until_it_is_seen_and_what_is_due(
     reconciling.ask(by=officer, deletion_return=row, words="Who told you?")
     html = at_desk.get(home).content.decode()
     assert "We have a question" in html
-    assert f"Answer our question on return {row.reference}." in html
+    marked = f'<span class="cme-nowrap">{row.reference}</span>'
+    assert f"Answer our question on return {marked}." in html
     looked = (NOON + dt.timedelta(minutes=1)).isoformat()
     with time_machine.travel(NOON + dt.timedelta(minutes=2), tick=False):
         at_desk.post(reverse("schools:seen"), {"looked_at": looked})
