@@ -1,6 +1,7 @@
 """Children given a place at the school who are not yet on roll there."""
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,6 +15,8 @@ from schools.forms.arrivals import ArrivalForm
 from schools.models import AllocationEntry
 from schools.services import new_pupils
 
+PAGE_SIZE = 50
+
 
 @require_safe
 @requires("schools.confirm_arrival")
@@ -21,7 +24,10 @@ def allocated(request: HttpRequest) -> HttpResponse:
     """List who was allocated to the school and has not started, the first start first."""
     rows = AllocationEntry.objects.visible_to(request.user).on_the_list()
     own = rows.filter(school__staff__person=request.user).select_related("person", "school")
-    entries = list(own.order_by("starts_on", "since", "pk"))
+    page = Paginator(own.order_by("starts_on", "since", "pk"), PAGE_SIZE).get_page(
+        request.GET.get("page")
+    )
+    entries = list(page)
     access.show_office_list(request.user, entries, page="allocated to us")
     today = timezone.localdate()
     listed = [
@@ -33,7 +39,8 @@ def allocated(request: HttpRequest) -> HttpResponse:
         for entry in entries
     ]
     several = len(access.own_schools(request.user)) > 1
-    return render(request, "schools/office_allocated.html", {"rows": listed, "several": several})
+    context = {"rows": listed, "page": page, "several": several}
+    return render(request, "schools/office_allocated.html", context)
 
 
 @require_http_methods(["GET", "POST"])

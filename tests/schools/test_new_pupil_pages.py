@@ -8,6 +8,8 @@ from django.urls import reverse
 from schools import statuses
 from schools.models import NewPupilReturn, SchoolStaff
 from schools.services import allocations
+from schools.views import arrivals
+from tests.factories import make_entry
 from tests.schools.scene import NOON, ZACH, D, make_office, make_school
 from tests.schools.test_leaver_pages import PARENTS, PUPIL, _day
 
@@ -104,6 +106,16 @@ def test_an_arrival_is_confirmed_and_leads_to_the_return_with_what_we_know(at_de
     assert "Nobody is on the list." in at_desk.get(reverse("schools:allocated")).content.decode()
     page = at_desk.get(address, follow=True)
     assert "no longer on the list" in page.content.decode()
+
+
+def test_a_long_list_of_allocated_children_has_pages(at_desk, listed, monkeypatch):
+    monkeypatch.setattr(arrivals, "PAGE_SIZE", 1)
+    address = reverse("schools:allocated")
+    assert "?page=2" not in at_desk.get(address).content.decode()
+    make_entry(by=listed.added_by, school=listed.school)
+    page = at_desk.get(address)
+    assert len(page.context["rows"]) == 1
+    assert "?page=2" in page.content.decode()
 
 
 def test_another_schools_child_is_not_found_nor_brought_into_a_form(client, listed):
