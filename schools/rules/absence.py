@@ -228,8 +228,9 @@ def words_of_breaks(first: dt.date, last: dt.date, calendar: SchoolCalendar) -> 
         said = {"Half-term": "half-term", "Holiday": "the holiday"}.get(why)
         if said is None:
             kind = {"INSET": "your INSET day", "Bank holiday": "the bank holiday"}
-            listed = " and ".join(f"{d.day} {MONTHS[d.month - 1][:3]}" for d in same)
-            said = f"{kind.get(why, 'the closure')} of {listed}"
+            *others, last_one = [f"{d.day} {MONTHS[d.month - 1][:3]}" for d in same]
+            listed = f"{', '.join(others)} and {last_one}" if others else last_one
+            said = f"{kind.get(why, 'the closure')}{'s' if others else ''} of {listed}"
         if said not in named:
             named.append(said)
     if not named:

@@ -134,6 +134,20 @@ def test_the_table_shows_each_day_the_inset_and_the_half_term():
     assert said == "your INSET day of 23 Oct and half-term do not count"
 
 
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [
+        ([5], "the closure of 5 Nov does not count"),
+        ([5, 10], "the closures of 5 Nov and 10 Nov do not count"),
+        ([5, 6, 10], "the closures of 5 Nov, 6 Nov and 10 Nov do not count"),
+    ],
+)
+def test_several_days_off_for_one_reason_are_said_in_the_plural(days, said):
+    closed = frozenset(D(2026, 11, day) for day in days)
+    calendar = SchoolCalendar(CALENDAR.name, CALENDAR.terms, closed=closed)
+    assert absence.words_of_breaks(D(2026, 11, 2), D(2026, 11, 16), calendar) == said
+
+
 def test_the_table_shows_the_days_still_to_come_until_the_ground_holds():
     weeks = absence.count_weeks(D(2026, 11, 3), CALENDAR, needed=20, on=D(2026, 11, 10))
     looks = [cell.look for week in weeks for cell in week.cells]
