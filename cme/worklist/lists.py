@@ -214,11 +214,16 @@ def folded(groups: list[Group]) -> list[Group]:
 def _folded(rows: list[Row]) -> list[Row]:
     alike: dict[tuple[Any, ...], list[Row]] = {}
     for row in rows:
-        item = row.item
-        alike.setdefault((item.subject_type, item.subject_id, item.owner_id), []).append(row)
+        alike.setdefault(_record_of(row), []).append(row)
     found = []
-    for first, *more in alike.values():
-        found += (
-            [replace(first, more=tuple(more))] if len(more) + 1 >= FOLDED_FROM else [first, *more]
-        )
+    for row in rows:
+        first, *more = alike[_record_of(row)]
+        if len(more) + 1 < FOLDED_FROM:
+            found.append(row)
+        elif row is first:
+            found.append(replace(row, more=tuple(more)))
     return found
+
+
+def _record_of(row: Row) -> tuple[Any, ...]:
+    return row.item.subject_type, row.item.subject_id, row.item.owner_id

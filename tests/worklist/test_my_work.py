@@ -71,12 +71,14 @@ def test_many_items_of_one_record_are_one_row_that_opens(at_desk, officer, make_
 
 
 def test_two_items_of_one_record_stay_two_rows(at_desk, officer, make_item, monkeypatch):
-    item = make_item(owner=officer)
+    item = make_item(due=TODAY - 9 * DAY, owner=officer)
+    between = make_item(due=TODAY - 8 * DAY, owner=officer)
     monkeypatch.setitem(CLOCKS, "second", dataclasses.replace(item.clock, kind="second"))
     record = Referral.objects.get(pk=item.subject_id)
-    make_item(CLOCKS["second"], referral=record, owner=officer)
+    last = make_item(CLOCKS["second"], due=TODAY - DAY, referral=record, owner=officer)
     (group,) = at_desk.get(PAGE).context["work"].groups
-    assert [row.more for row in group.rows] == [(), ()]
+    assert [row.item.pk for row in group.rows] == [item.pk, between.pk, last.pk]
+    assert [row.more for row in group.rows] == [(), (), ()]
 
 
 def test_it_links_to_the_record_and_names_no_child(at_desk, officer, make_item):
