@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from cme.accounts.models import User
@@ -90,7 +91,9 @@ def begin(
     """
     School.objects.select_for_update(no_key=True).get(pk=school.pk)
     drafts = DeletionReturn.objects.filter(school=school, status=statuses.DRAFT)
-    if before := same_pupils(drafts, PersonDetails(**details)):
+    before = same_pupils(drafts, PersonDetails(**details))
+    before = before or _sent_twice(drafts, by, details, (year_group, last_attended_on))
+    if before:
         return before[0]
     row = DeletionReturn(
         reference=new_reference("D", taken=_is_taken),
@@ -103,6 +106,22 @@ def begin(
     )
     count([row])
     return begin_lifecycle(row, by=by, reason="begun", on=timezone.localdate())
+
+
+def _sent_twice(
+    drafts: QuerySet[DeletionReturn],
+    by: User,
+    details: Mapping[str, Any],
+    about: tuple[int | None, dt.date | None],
+) -> list[DeletionReturn]:
+    """Return the drafts that the person began with just these words: a form was sent again."""
+    same = {f"person__{name}": value for name, value in details.items()}
+    year_group, last_attended_on = about
+    return list(
+        drafts.filter(
+            started_by=by, year_group=year_group, last_attended_on=last_attended_on, **same
+        ).select_related("person")
+    )
 
 
 @transaction.atomic

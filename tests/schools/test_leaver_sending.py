@@ -126,6 +126,17 @@ def test_sent_twice_it_is_sent_once_and_keeps_its_first_stamp(school, fran):
     assert again.status_seq == 2
 
 
+def test_a_bare_name_saved_twice_is_one_draft_and_another_beginning_is_another(school, fran):
+    bare = {"given_name": "Zach", "family_name": "Pemberwick", "born_on": None, "upn": ""}
+    first = returns.begin(by=fran, school=school, details=bare)
+    assert returns.begin(by=fran, school=school, details=bare) == first
+    assert returns.begin(by=fran, school=school, details=bare, year_group=9) != first
+    born = bare | {"born_on": D(2013, 4, 2)}
+    assert returns.begin(by=fran, school=school, details=born) != first
+    other = make_office(school, "Robin Linnet")
+    assert returns.begin(by=other, school=school, details=bare) != first
+
+
 def test_a_sent_return_cannot_be_changed_and_a_draft_can(school, fran):
     row = begin(fran, school)
     reason(fran, row, "k")
