@@ -78,7 +78,7 @@ def test_a_child_goes_on_roll_without_script(
     page = without_script
     sign_in(page, admissions_officer)
     page.goto(f"{live_server.url}{LIST}")
-    page.get_by_role("link", name=re.compile("On roll.*Bilal Harbourne")).click()
+    submit(page, page.get_by_role("link", name=re.compile("On roll.*Bilal Harbourne")))
     expect(page.get_by_role("heading", name="On roll", exact=True)).to_be_visible()
     page.get_by_label("Who at the school confirmed it?").fill("The school office")
     submit(page, page.get_by_role("button", name="Record on roll"))
