@@ -117,7 +117,7 @@ class Services:
     def __init__(self, var: Path, broker: Broker) -> None:
         self.var = var
         self.broker = broker
-        self.started: list[subprocess.Popen] = []
+        self.started: dict[subprocess.Popen, tuple[str, list[str], dict]] = {}
         kept = {"PATH", "HOME", "LANG", "TZ"}
         self.environment = {name: os.environ[name] for name in kept & set(os.environ)} | {
             "DJANGO_SETTINGS_MODULE": "cme.settings.development",
@@ -142,8 +142,18 @@ class Services:
     def log(self, name: str) -> str:
         return (self.var / f"{name}.log").read_text(errors="replace")
 
+    def keep_up(self) -> bool:
+        """Start again what has ended, as docker-compose.yml does; return True, to be asked on.
+
+        A worker whose broker goes away in the middle of a task finishes it and may end: kombu
+        gives the message back over the line that it has just closed.
+        """
+        for process in [one for one in self.started if one.poll() is not None]:
+            self._start(*self.started.pop(process))
+        return True
+
     def _start(self, name: str, words: list[str], environment: dict) -> subprocess.Popen:
-        with (self.var / f"{name}.log").open("wb") as log:
+        with (self.var / f"{name}.log").open("ab") as log:
             process = subprocess.Popen(
                 [sys.executable, "-m", "celery", *words],
                 cwd=ROOT,
@@ -153,11 +163,11 @@ class Services:
                 stderr=log,
                 start_new_session=True,
             )
-        self.started.append(process)
+        self.started[process] = (name, words, environment)
         return process
 
     def stop(self) -> None:
-        for process in reversed(self.started):
+        for process in reversed(list(self.started)):
             process.terminate()
         for process in self.started:
             with contextlib.suppress(subprocess.TimeoutExpired):

@@ -66,8 +66,11 @@ def test_two_beats_a_wiped_broker_and_a_broker_away_lose_and_repeat_nothing(
     assert "It does not answer" in page
     broker.start()
 
-    until(lambda: len(escalated()) == len(due) and _all_sent(), "the work of a broker away")
-    until(lambda: SweepRun.objects.count() > swept + 2, "beats that go on")
+    until(
+        lambda: services.keep_up() and len(escalated()) == len(due) and _all_sent(),
+        "the work of a broker away",
+    )
+    until(lambda: services.keep_up() and SweepRun.objects.count() > swept + 2, "beats that go on")
     services.stop()
     assert_each_once(due)
     sent = _mail(var)

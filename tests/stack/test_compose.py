@@ -69,6 +69,11 @@ def test_web_worker_and_beat_wait_for_migrate():
         assert condition == "service_completed_successfully"
 
 
+@pytest.mark.parametrize("name", ["web", "worker", "beat"])
+def test_what_ends_by_itself_is_started_again(name):
+    assert SERVICES[name]["restart"] == "unless-stopped"
+
+
 def test_migrate_runs_commands_that_exist():
     lines = SERVICES["migrate"]["command"][-1].splitlines()
     named = {line.split()[2] for line in lines}
