@@ -266,7 +266,7 @@ def _facts(entry: AllocationEntry) -> list[dict[str, str]]:
         ("Added by", entry.added_by.get_full_name()),
         ("First day at school", day_words(entry.first_day) if entry.first_day else ""),
         ("Confirmed by", entry.confirmed_by),
-        ("Proof", entry.outcome_proof),
+        ("Proof", entry.outcome_proof if entry.outcome_proof != entry.confirmed_by else ""),
     ]
     return [{"key": key, "value": value} for key, value in facts if value]
 

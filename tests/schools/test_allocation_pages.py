@@ -310,3 +310,12 @@ def test_a_note_shows_as_the_latest(as_officer, listed):
 
 def test_nothing_of_a_child_is_cached(as_officer, listed):
     assert "no-store" in as_officer.get(LIST)["Cache-Control"]
+
+
+def test_who_confirmed_a_start_is_said_once(as_officer, listed, admissions_officer):
+    allocations.confirm_on_roll(
+        by=admissions_officer, entry=listed[7], first_day=TODAY, confirmed_by="Mr Deskley"
+    )
+    page = as_officer.get(_address("", listed[7])).content.decode()
+    assert page.count("Mr Deskley") == 1
+    assert "Confirmed by" in page
