@@ -265,6 +265,8 @@ def answer(*, by: User, deletion_return: DeletionReturn, words: str) -> Deletion
         )
         row.answer_due_on, row.answer_due_why = None, ""
         recording.save(row, by=by, fields=("answer_due_on", "answer_due_why"))
+        if not row.destination_unknown:
+            row = _reconcile_if_told(row, by=by)
     worklist.refresh(row, by=by)
     return row
 

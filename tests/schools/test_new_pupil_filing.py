@@ -161,6 +161,19 @@ def test_a_return_that_comes_after_the_arrival_is_reconciled_at_once(tidewell, g
     assert returns.submit(by=fran, deletion_return=row).status == statuses.RECONCILED
 
 
+def test_a_return_we_asked_about_is_reconciled_once_it_is_answered(
+    tidewell, gannet, office, officer
+):
+    fran, row = _leave(tidewell, gannet)
+    returns.submit(by=fran, deletion_return=row)
+    reconciling.ask(by=officer, deletion_return=row, words="Which day does the pupil start?")
+    file(office, gannet)
+    row.refresh_from_db()
+    assert row.status == statuses.QUERIED
+    answered = returns.answer(by=fran, deletion_return=row, words="On Monday.")
+    assert answered.status == statuses.RECONCILED
+
+
 def test_a_return_for_another_school_or_child_is_not_reconciled(tidewell, gannet, office):
     fran, row = _leave(tidewell, make_school("Plover Grange"))
     returns.submit(by=fran, deletion_return=row)
