@@ -56,9 +56,13 @@ def _returned(world: World) -> dict[str, Any]:
 
 
 def _work(world: World) -> dict[str, Any]:
-    """An item about a referral."""
-    refresh(world.referral)
-    return {"item": WorkItem.objects.open().about(world.referral).earliest("pk").pk}
+    """An item about the referral, or about the case where the referral is decided."""
+    for record in (world.referral, world.case):
+        refresh(record)
+        item = WorkItem.objects.open().about(record).order_by("pk").first()
+        if item is not None:
+            return {"item": item.pk}
+    raise AssertionError("nothing is owed")
 
 
 RETURN_PAGES = (
