@@ -121,9 +121,15 @@ def test_a_case_is_long_term_after_six_calendar_months_and_says_from_when():
 
 
 def test_a_renewed_plan_moves_the_long_term_day():
+    renewed = facts(plan_renewed_on=OPENED, plan_until=dt.date(2027, 7, 1))
+    long_term = next(one for one in steps(renewed) if one.code == "long_term")
+    assert long_term.due == dt.date(2027, 7, 1)
+
+
+def test_a_short_plan_never_makes_a_case_long_term_sooner():
     renewed = facts(plan_renewed_on=OPENED, plan_until=dt.date(2027, 3, 1))
     long_term = next(one for one in steps(renewed) if one.code == "long_term")
-    assert long_term.due == dt.date(2027, 3, 1)
+    assert long_term.due == dt.date(2027, 5, 2)
 
 
 def test_a_child_over_age_is_handed_over():
