@@ -270,7 +270,7 @@ def postgres() -> Result:
     The tests of the embedded run are left out: they bring their own database and broker.
     """
     with real_postgres() as database_url, real_redis() as redis_url:
-        marks = "not browser and not stack"
+        marks = "not browser and not stack and not embedded"
         return pytest("postgres", marks, DATABASE_URL=database_url, REDIS_URL=redis_url)
 
 

@@ -30,7 +30,7 @@ from cme.accounts import kept, rules
 from cme.accounts.models import User
 from tests.factories import ChildFactory, make_case
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
 PASSWORD = "correct horse"
 WORDS = "Rang the neighbour.\nNobody has seen “Maya” since Friday <b>."
 SIGNED_OUT = (

@@ -77,6 +77,7 @@ def _address(name: str, world: World) -> str:
     return reverse(name, kwargs=SAMPLES[name](world) if name in SAMPLES else None)
 
 
+@pytest.mark.embedded
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", OURS)
 def test_each_cell_of_the_table_holds(name: str, world: World, client: Client) -> None:

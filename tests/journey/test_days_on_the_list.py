@@ -117,7 +117,13 @@ def _escalated():
     return dict(lines.values_list("subject_id", "effective_on"))
 
 
-@pytest.mark.parametrize("unit", ["calendar_days", "school_days"])
+@pytest.mark.parametrize(
+    "unit",
+    [
+        pytest.param("calendar_days", marks=pytest.mark.embedded),
+        pytest.param("school_days", marks=pytest.mark.postgres),
+    ],
+)
 def test_a_list_of_3000_children_escalates_child_by_child_on_the_right_day(
     client, clock, schools, unit, admissions_officer, officer, school_person, other_school_person,
     django_capture_on_commit_callbacks, settings,

@@ -88,6 +88,7 @@ def test_a_report_of_two_children_ends_proved_and_counted(
     nothing_of_the_neighbour_is_kept(running, ended)
 
 
+@pytest.mark.embedded
 def test_a_report_while_the_broker_is_down_is_kept_and_matched_by_the_sweep(
     running: Site, known: dict, real: RealData, new_context: Callable[..., BrowserContext]
 ):
@@ -102,6 +103,7 @@ def test_a_report_while_the_broker_is_down_is_kept_and_matched_by_the_sweep(
     assert [0, "same", known["child"]] in after["candidates"]
 
 
+@pytest.mark.postgres
 def test_the_two_lists_lead_to_arrivals_escalations_and_a_case(
     running: Site, known: dict, real: RealData, new_context: Callable[..., BrowserContext]
 ):

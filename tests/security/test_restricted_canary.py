@@ -40,6 +40,7 @@ def _pages(secret: Secret) -> list[str]:
     return sorted({*found, *_extra(secret)})
 
 
+@pytest.mark.embedded
 @pytest.mark.parametrize("role", [None, *roles.ROLES])
 def test_no_page_shows_a_word_of_it_to_anybody_else(
     role: str | None, secret: Secret, client: Client

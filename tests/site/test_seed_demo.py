@@ -35,6 +35,7 @@ def council(db):
     run("load_authority", "barking_and_dagenham")
 
 
+@pytest.mark.embedded
 @pytest.mark.parametrize("profile", COUNCILS)
 def test_it_fits_the_council_that_is_loaded(db, profile):
     run("load_authority", profile)
@@ -76,6 +77,7 @@ def test_everything_a_team_meets_is_in_it_and_the_ledger_stands(council):
     assert "intact" in run("verify_audit")
 
 
+@pytest.mark.embedded
 def test_nobody_in_it_could_be_real(council):
     run("seed_demo", "--cases", "20")
     phones = [
@@ -91,6 +93,7 @@ def test_nobody_in_it_could_be_real(council):
     assert not User.objects.filter(door="").exclude(email__endswith=".invalid").exists()
 
 
+@pytest.mark.embedded
 def test_every_step_happened_on_a_day_that_has_come(council, django_assert_num_queries):
     run("seed_demo", "--cases", "20")
     for case in Case.objects.all():
@@ -137,6 +140,7 @@ def test_a_number_of_cases_that_makes_no_sense_is_refused_by_name(council, numbe
         run("seed_demo", f"--cases={number}")
 
 
+@pytest.mark.embedded
 def test_one_sign_in_is_printed_for_each_role_and_lets_one_in(council):
     run("seed_demo", "--cases", "1")
     lines = run("demo_sign_ins").splitlines()
