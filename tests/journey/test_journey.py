@@ -49,6 +49,7 @@ def known(running: Site, real: RealData) -> dict:
     )
 
 
+@pytest.mark.postgres
 def test_a_report_of_two_children_ends_proved_and_counted(
     running: Site, known: dict, real: RealData, new_context: Callable[..., BrowserContext]
 ):
