@@ -1,8 +1,8 @@
-"""Children and cases, for a superuser to look up; nothing is changed here."""
+"""Children, cases and archiving forms, for a superuser to look up; nothing is changed here."""
 
 from django.contrib import admin
 
-from cases.models import Case, Child
+from cases.models import ArchiveRequest, Case, Child
 from cme.audit.admin import LookUpAdmin
 
 
@@ -22,3 +22,13 @@ class CaseAdmin(LookUpAdmin):
     list_filter = ("status",)
     list_select_related = ("officer",)
     search_fields = ("reference",)
+
+
+@admin.register(ArchiveRequest)
+class ArchiveRequestAdmin(LookUpAdmin):
+    """Archiving forms by the case they are about."""
+
+    list_display = ("case", "status", "officer", "line_manager", "director")
+    list_filter = ("status",)
+    list_select_related = ("case", "officer", "line_manager", "director")
+    search_fields = ("case__reference",)

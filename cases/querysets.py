@@ -12,7 +12,13 @@ from cme.core import people, references
 from cme.core.counting import HowMany
 
 if TYPE_CHECKING:
-    from cases.models import Case, Child, OnwardReferral  # noqa: F401
+    from cases.models import (  # noqa: F401
+        ArchiveRequest,
+        Case,
+        Child,
+        Delegation,
+        OnwardReferral,
+    )
 
 
 class ChildQuerySet(models.QuerySet["Child"]):
@@ -107,6 +113,23 @@ class OnwardQuerySet(models.QuerySet["OnwardReferral"]):
     def to_chase(self, on: dt.date) -> "OnwardQuerySet":
         """Keep what is unanswered and due to be asked again on or before that day."""
         return self.unanswered().filter(chase_on__lte=on)
+
+
+class ArchiveRequestQuerySet(models.QuerySet["ArchiveRequest"]):
+    """Reads of archiving forms."""
+
+    def standing(self) -> "ArchiveRequestQuerySet":
+        """Keep forms that are neither agreed nor withdrawn: a case has one at most."""
+        return self.exclude(status__in=statuses.ARCHIVE.codes(is_open=False))
+
+
+class DelegationQuerySet(models.QuerySet["Delegation"]):
+    """Reads of who signs for whom."""
+
+    def in_force(self, on: dt.date) -> "DelegationQuerySet":
+        """Keep the delegations that hold on a day."""
+        held = Q(ended_on=None) | Q(ended_on__gt=on)
+        return self.filter(held, from_on__lte=on, until_on__gte=on)
 
 
 def _child_model(case_model: Any) -> Any:

@@ -1,4 +1,4 @@
-"""What a case can be, and how it moves from one to another (design §4, content §4.1 and §4.3)."""
+"""What a case and its archiving form can be, and how they move (design §4, content §4.1, §4.3)."""
 
 from typing import Any
 
@@ -177,4 +177,68 @@ LIFECYCLE = Lifecycle(
         Move(CLOSED, ENQUIRIES, ("reopened_14",), closing.may_reopen, load_reopen),
     ),
     reasons=REASONS,
+)
+
+DRAFTING = "drafting"
+WITH_LINE_MANAGER = "with_line_manager"
+WITH_DIRECTOR = "with_director"
+AGREED = "agreed"
+RETURNED = "returned"
+WITHDRAWN = "withdrawn"
+
+ARCHIVE_REASONS = {
+    "begun": "Begun",
+    "form_complete": "Form complete",
+    "signed": "Signed",
+    "more_checks": "More checks needed",
+    "visit_needed": "Visit needed",
+    "unclear": "Not clear",
+    "taken_up": "Taken up again",
+    "edited": "Edited after a signature",
+    "case_woke": "Case woke",
+    "case_closed": "Case closed",
+    "taken_back": "Taken back",
+}
+RETURN_REASONS = ("more_checks", "visit_needed", "unclear")
+
+ARCHIVE = Lifecycle(
+    record="archiving form",
+    statuses=(
+        Status(DRAFTING, "Being drafted", "The officer is writing the archiving form.", "grey"),
+        Status(
+            WITH_LINE_MANAGER, "With line manager", "Waiting for the second signature.", "yellow"
+        ),
+        Status(WITH_DIRECTOR, "With director", "Waiting for the third signature.", "purple"),
+        Status(RETURNED, "Returned", "A signatory sent it back with a reason.", "orange"),
+        Status(
+            AGREED,
+            "Agreed",
+            "Three people signed; the case is dormant.",
+            "green",
+            is_open=False,
+            is_final=True,
+        ),
+        Status(
+            WITHDRAWN,
+            "Withdrawn",
+            "Taken back, or the case woke or closed.",
+            "grey",
+            is_open=False,
+            is_final=True,
+        ),
+    ),
+    moves=(
+        Move(DRAFTING, WITH_LINE_MANAGER, ("form_complete",)),
+        Move(WITH_LINE_MANAGER, WITH_DIRECTOR, ("signed",)),
+        Move(WITH_DIRECTOR, AGREED, ("signed",)),
+        *moves((WITH_LINE_MANAGER, WITH_DIRECTOR), (RETURNED,), RETURN_REASONS),
+        *moves((WITH_LINE_MANAGER, WITH_DIRECTOR), (DRAFTING,), ("edited",)),
+        Move(RETURNED, DRAFTING, ("taken_up",)),
+        *moves(
+            (DRAFTING, RETURNED, WITH_LINE_MANAGER, WITH_DIRECTOR),
+            (WITHDRAWN,),
+            ("case_woke", "case_closed", "taken_back"),
+        ),
+    ),
+    reasons=ARCHIVE_REASONS,
 )

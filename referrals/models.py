@@ -27,6 +27,7 @@ class Referral(Lifecycled, Marked, MarkDays):
         OTHER_AUTHORITY = "other_authority", "Another authority"
         SCHOOL_RETURN = "school_return", "A school's deletion return"
         ALLOCATION = "allocation", "The allocation list"
+        REINTEGRATION = "reintegration", "A plan back into school that did not hold"
 
     class SenderKind(models.TextChoices):
         CHILD = "child", "The child or young person"

@@ -43,6 +43,8 @@ CASEWORK = frozenset(
         "schools.view_return",
         "schools.work_return",
         "performance.view_figures",
+        "reintegration.request_plan",
+        "reintegration.view_plan",
         "site.search",
         "worklist.view_workitem",
     }
@@ -53,6 +55,16 @@ ADMISSIONS = frozenset(
         "schools.view_allocation",
         "schools.change_allocation",
         "schools.view_return",
+        "reintegration.request_plan",
+        "reintegration.view_plan",
+        "worklist.view_workitem",
+    }
+)
+REINTEGRATION = frozenset(
+    {
+        "schools.view_school",
+        "reintegration.view_plan",
+        "reintegration.work_plan",
         "worklist.view_workitem",
     }
 )
@@ -63,6 +75,8 @@ MANAGING = frozenset(
         "cases.reopen_case",
         "cases.assign_case",
         "cases.lift_mark",
+        "cases.sign_as_line_manager",
+        "cases.name_delegate",
         "core.view_outboxmessage",
         "worklist.manage_workitem",
         "site.view_health",
@@ -78,7 +92,14 @@ ROLES: dict[str, Role] = {
             COMMISSIONING_DIRECTOR,
             "Commissioning director",
             "performance:months",
-            frozenset({"performance.view_figures"}),
+            frozenset(
+                {
+                    "cases.sign_as_director",
+                    "cases.name_delegate",
+                    "performance.view_figures",
+                    "worklist.view_workitem",
+                }
+            ),
         ),
         Role(
             ADMISSIONS_OFFICER,
@@ -114,26 +135,34 @@ ROLES: dict[str, Role] = {
         Role(
             REINTEGRATION_OFFICER,
             "Reintegration officer",
-            "schools:list",
-            frozenset({"schools.view_school"}),
+            "my-work",
+            REINTEGRATION | {"reintegration.request_plan"},
         ),
         Role(
             REINTEGRATION_MANAGER,
             "Reintegration manager",
-            "schools:list",
-            frozenset({"schools.view_school"}),
+            "my-work",
+            REINTEGRATION
+            | {
+                "reintegration.request_plan",
+                "reintegration.decide_plan",
+                "reintegration.manage_team",
+                "worklist.manage_workitem",
+            },
         ),
         Role(
             REINTEGRATION_SUPPORT,
             "Reintegration support officer",
-            "schools:list",
-            frozenset({"schools.view_school"}),
+            "my-work",
+            REINTEGRATION,
         ),
         Role(
             INCLUSION_OFFICER,
             "Inclusion officer",
             "schools:list",
-            frozenset({"schools.view_school"}),
+            frozenset(
+                {"schools.view_school", "reintegration.request_plan", "reintegration.view_plan"}
+            ),
         ),
         Role(
             PERFORMANCE_ANALYST,
@@ -151,7 +180,16 @@ ROLES: dict[str, Role] = {
             SYSTEM_ADMINISTRATOR,
             "System administrator",
             "accounts:people",
-            frozenset({"accounts.view_user", "authority.change_calendar", "site.view_health"}),
+            frozenset(
+                {
+                    "accounts.view_user",
+                    "accounts.change_user",
+                    "authority.change_arrangement",
+                    "authority.change_calendar",
+                    "cases.name_any_delegate",
+                    "site.view_health",
+                }
+            ),
         ),
     )
 }

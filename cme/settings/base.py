@@ -20,6 +20,7 @@ INSTALLED_APPS = [
     "schools",
     "cases",
     "referrals",
+    "reintegration",
     "cme.performance",
     "cme.site",
     "django.contrib.admin",

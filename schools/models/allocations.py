@@ -46,6 +46,9 @@ class AllocationEntry(Lifecycled, Marked):
     latest = models.CharField(max_length=300, blank=True, help_text="The last note, or event.")
     latest_on = models.DateField(null=True, blank=True)
 
+    matched_at = models.DateTimeField(
+        null=True, blank=True, help_text="When it was held against the children of dormant cases."
+    )
     found_words = models.TextField(blank=True, help_text="What the investigation did and found.")
     found_on = models.DateField(null=True, blank=True)
     found_by = models.ForeignKey(

@@ -81,6 +81,9 @@ class DeletionReturn(Lifecycled, Marked):
     transfer_due_on = models.DateField(null=True, blank=True, help_text="The transfer file.")
     transfer_due_why = models.CharField(max_length=300, blank=True)
     transfer_sent_on = models.DateField(null=True, blank=True)
+    matched_at = models.DateTimeField(
+        null=True, blank=True, help_text="When it was held against the children of dormant cases."
+    )
     confirmed_words = models.CharField(max_length=300, blank=True, help_text="Who, and how.")
     changed_for_school_at = models.DateTimeField(null=True, blank=True)
     history = HistoricalRecords(m2m_fields=["named_people"])

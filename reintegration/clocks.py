@@ -1,0 +1,5 @@
+"""What a plan owes, and to whom (content §5)."""
+
+from cme.worklist.clocks import Clock
+
+CLOCKS: tuple[Clock, ...] = ()

@@ -1,0 +1,1 @@
+"""Policy of plans back into school, as pure functions."""
