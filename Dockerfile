@@ -16,6 +16,11 @@ RUN PYTHONPATH=. /venv/bin/python deploy/collect_static.py && rm -rf assets/node
 
 FROM python:3.11-slim-bookworm
 
+# Papers are printed in Liberation Sans; names of every script need a font that has them.
+RUN apt-get update && \
+    apt-get install -y --no-install-recommends fonts-liberation fonts-noto-core fonts-noto-cjk && \
+    rm -rf /var/lib/apt/lists/*
+
 RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin cme && \
     mkdir -p /var/lib/cme && chown cme /var/lib/cme
 COPY --from=build /venv /venv
