@@ -5,6 +5,7 @@ and the machine's Redis.
 """
 
 import contextlib
+import datetime as dt
 import json
 import os
 import secrets
@@ -25,6 +26,8 @@ from tests.run import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 SCRIPTS = Path(__file__).resolve().parent / "scripts"
+CLOCK = Path(__file__).resolve().parent / "clock"
+FOLLOWED = 0.5  # seconds in which every process has looked at the clock's file again
 
 
 def until(is_true: Callable[[], Any], what: str, seconds: float = 400) -> Any:
@@ -78,6 +81,14 @@ class Site:
         self.environment["JOURNEY"] = json.dumps(values)
         code = f"exec(compile(open({str(SCRIPTS / name)!r}).read(), {name!r}, 'exec'), {{}})"
         return json.loads(self.manage("shell", "--no-imports", "-c", code).splitlines()[-1])
+
+    def set_clock(self, moment: dt.datetime) -> None:
+        """Have it be that moment for every process of the site, and go on from there."""
+        file, new = self.var / "clock", self.var / "clock.new"
+        new.write_text(str(moment.timestamp() - time.time()))
+        new.replace(file)
+        self.environment |= {"JOURNEY_CLOCK": str(file), "PYTHONPATH": str(CLOCK)}
+        time.sleep(FOLLOWED)
 
     def start_broker(self, socket: Path) -> None:
         """Start the broker and wait until it answers."""

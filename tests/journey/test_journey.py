@@ -15,12 +15,12 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.chromium import PHONE
+from tests.journey.acts import PASSWORD, choose, fill_day, press, report, sign_in
 from tests.journey.conftest import RealData
 from tests.journey.site import Site, site, until
 
 pytestmark = pytest.mark.journey
 
-PASSWORD = "reed-warblers-in-spring"
 LONDON = ZoneInfo("Europe/London")
 BORN = dt.date(2017, 3, 27)
 LINE_1 = "14 Tannery Row"
@@ -55,7 +55,7 @@ def test_a_report_of_two_children_ends_proved_and_counted(
 ):
     running.start()
     neighbour = new_context(java_script_enabled=False, viewport=PHONE).new_page()
-    reference = report_two_children(neighbour, running.url, real.postcode)
+    reference = report(neighbour, running.url, real.postcode, LINE_1, BORN, "Kit")
 
     until(lambda: facts(running, reference)["matched"], "the worker finds candidates")
     found = facts(running, reference)["candidates"]
@@ -96,7 +96,7 @@ def test_a_report_while_the_broker_is_down_is_kept_and_matched_by_the_sweep(
     running.start()
     running.stop_broker()
     neighbour = new_context(java_script_enabled=False, viewport=PHONE).new_page()
-    reference = report_two_children(neighbour, running.url, real.postcode)
+    reference = report(neighbour, running.url, real.postcode, LINE_1, BORN, "Kit")
     assert not facts(running, reference)["matched"]
     running.manage("sweep")
     after = facts(running, reference)
@@ -145,68 +145,6 @@ def test_the_two_lists_lead_to_arrivals_escalations_and_a_case(
 def today() -> dt.date:
     """The day by the clock the site goes by, whatever the machine's own says."""
     return dt.datetime.now(LONDON).date()
-
-
-def answer(page: Page, **given: str) -> None:
-    """Answer the questions of one page by their names and go on."""
-    assert not scrolls_sideways_without_script(page)
-    for name, value in given.items():
-        field = page.locator(f"[name='{name}']")
-        kind = field.first.get_attribute("type")
-        if kind in {"radio", "checkbox"}:
-            page.locator(f"[name='{name}'][value='{value}']").check()
-        else:
-            field.fill(value)
-    press(page, "Continue")
-
-
-def scrolls_sideways_without_script(page: Page) -> bool:
-    return page.locator("html").bounding_box()["width"] > PHONE["width"]
-
-
-def report_two_children(page: Page, url: str, postcode: str) -> str:
-    """Go through the public form as a neighbour who stays anonymous; return the reference."""
-    page.goto(f"{url}/refer/")
-    press(page, "Start now")
-    answer(page, danger_now="no")
-    answer(page, sender_kind="public")
-    answer(page, worry="In the flat on school days since the summer.")
-    answer(page, concerns="none")
-    answer(page, given_name="Maja", family_name="Larkwing")
-    answer(
-        page,
-        age_known="exact",
-        **{"date_of_birth-day": str(BORN.day), "date_of_birth-month": "mar",
-           "date_of_birth-year": str(BORN.year)},
-    )  # fmt: skip
-    answer(page, sex="female")
-    answer(
-        page, where_known="known", address_line_1=LINE_1, town="Dagenham",
-        postcode=postcode.replace(" ", "").lower(),
-    )  # fmt: skip
-    answer(page, last_seen="week")
-    answer(page, school_status="none")
-    answer(page, siblings_known="yes")
-    answer(page, given_name="Kit", family_name="Larkwing", age_years="7", in_school="no")
-    answer(page, add_another="no")
-    answer(page, family_unknown="on")
-    answer(page, safe_to_contact="unknown")
-    answer(page, details="anonymous")
-    press(page, "Send")
-    assert page.url.endswith("/refer/sent/")
-    told = page.locator(".govuk-panel").inner_text()
-    return re.search(r"R-[0-9A-Z]{4}-[0-9A-Z]{2}", told).group()
-
-
-def sign_in(context: BrowserContext, url: str, email: str) -> Page:
-    """Sign in by address and password, as people do."""
-    page = context.new_page()
-    page.goto(f"{url}/sign-in/")
-    page.locator("[name='login']").fill(email)
-    page.locator("[name='password']").fill(PASSWORD)
-    page.locator("main").get_by_role("button", name="Sign in").click()
-    page.wait_for_url(lambda address: "/sign-in/" not in address)
-    return page
 
 
 def import_children(page: Page, url: str, urns: list[str], begun: dt.date) -> None:
@@ -261,15 +199,6 @@ def send_a_leaver(page: Page, url: str, begun: dt.date) -> None:
     expect(page.get_by_text(re.compile("was received at")).first).to_be_visible()
 
 
-def fill_day(page: Page, name: str, day: dt.date) -> None:
-    for part in ("day", "month", "year"):
-        page.locator(f"[name='{name}-{part}']").fill(str(getattr(day, part)))
-
-
-def choose(page: Page, name: str, value: str) -> None:
-    page.locator(f"[name='{name}'][value='{value}']").check()
-
-
 def open_cases(page: Page, url: str, reference: str, known: str) -> None:
     """Decide: the first child is the one we know, the second is new; a case for both."""
     page.goto(f"{url}/referrals/")
@@ -283,14 +212,6 @@ def open_cases(page: Page, url: str, reference: str, known: str) -> None:
     choose(page, "is_1", "new")
     page.locator("[name='why']").fill("Same birthday, same door. The brother is new to us.")
     press(page, "Record decision")
-
-
-def press(page: Page, name: str) -> None:
-    """Press the button and stand on a page that does not complain."""
-    with page.expect_navigation():
-        page.get_by_role("button", name=name).click()
-    problems = page.locator(".govuk-error-summary")
-    assert not problems.count(), f"{page.url}: {problems.inner_text()}"
 
 
 def work(page: Page, case: str) -> None:
