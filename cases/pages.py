@@ -27,7 +27,7 @@ from cases.rules import next_step as planning_rules
 from cases.rules.outcomes import OUTCOMES, Evidence
 from cases.services.planning import Gathered, facts_of, gather, lengths
 from cme.accounts.querysets import holders_of
-from cme.audit.models import StatusChange
+from cme.audit.lines import status_lines
 from cme.core.dates import (
     age_on,
     compulsory_school_age_end,
@@ -253,24 +253,6 @@ def sources_shown(rows: Gathered, today: dt.date) -> dict[str, list[SourceShown]
             SourceShown(name, code, state, colour, check, late)
         )
     return {"missing": missing, "stale": stale, "fresh": fresh}
-
-
-def status_lines(case: Case) -> list[dict[str, Any]]:
-    """Return the case's status history from the ledger, newest first."""
-    lines = list(StatusChange.objects.of(case))
-    table = statuses.LIFECYCLE
-    return [
-        {
-            "label": table.status(line.to_status).label,
-            "colour": table.status(line.to_status).colour,
-            "on": line.effective_on,
-            "recorded_at": line.recorded_at,
-            "reason": statuses.REASONS.get(line.reason, line.reason),
-            "by": line.by_name or "Outside the application",
-            "now": line is lines[-1],
-        }
-        for line in reversed(lines)
-    ]
 
 
 def key_facts(case: Case, today: dt.date) -> list[dict[str, str]]:

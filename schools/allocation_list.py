@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 
-from cme.audit.models import StatusChange
+from cme.audit.lines import status_lines
 from cme.authority import arrangements
 from cme.authority.rules import Length
 from cme.core.dates import (
@@ -220,7 +220,7 @@ def entry_page(user: Any, entry: AllocationEntry) -> dict[str, Any]:
         "facts": _facts(entry),
         "allocations": list(entry.allocations.select_related("school", "recorded_by")),
         "notes": _notes(entry),
-        "lines": _status_lines(entry),
+        "lines": status_lines(entry),
         "can_do": actions_of(user, entry),
     }
 
@@ -274,21 +274,6 @@ def _facts(entry: AllocationEntry) -> list[dict[str, str]]:
 def _notes(entry: AllocationEntry) -> list[dict[str, Any]]:
     written = entry.notes.select_related("by")
     return [{"title": one.words, "by": one.by.get_full_name(), "when": one.on} for one in written]
-
-
-def _status_lines(entry: AllocationEntry) -> list[dict[str, Any]]:
-    table = statuses.ALLOCATION
-    lines = list(StatusChange.objects.of(entry))
-    return [
-        {
-            "label": table.status(line.to_status).label,
-            "colour": table.status(line.to_status).colour,
-            "on": line.effective_on,
-            "reason": table.reasons.get(line.reason, line.reason),
-            "by": line.by_name or "Outside the application",
-        }
-        for line in reversed(lines)
-    ]
 
 
 def actions_of(user: Any, entry: AllocationEntry) -> list[dict[str, str]]:

@@ -6,7 +6,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
-from cme.audit.models import StatusChange
+from cme.audit.lines import status_lines
 from cme.core.dates import age_on, day_words, short_day_words, year_label
 from cme.core.models import PersonDetails
 from cme.core.relationships import adult_words
@@ -50,7 +50,7 @@ def page_of(row: DeletionReturn, user: Any) -> dict[str, Any]:
         "destination": destination_rows(row),
         "messages_shown": [_message(one) for one in row.messages.select_related("by")],
         "enquiries": enquiries,
-        "lines": status_lines(row),
+        "lines": status_lines(row, without=(statuses.DRAFT,)),
         "follows": what_follows(user, row),
         "clocks": clock_rows(row),
         "is_finished": row.status in rules.FINISHED,
@@ -195,23 +195,6 @@ def _message(message: ReturnMessage) -> dict[str, Any]:
         "when": timezone.localtime(message.written_at),
         "text": message.words,
     }
-
-
-def status_lines(row: DeletionReturn) -> list[dict[str, Any]]:
-    """Return the return's status history from the ledger, newest first; a draft is the school's."""
-    lines = [line for line in StatusChange.objects.of(row) if line.to_status != statuses.DRAFT]
-    table = row.LIFECYCLE
-    return [
-        {
-            "label": table.status(line.to_status).label,
-            "colour": table.status(line.to_status).colour,
-            "on": line.effective_on,
-            "reason": table.reasons.get(line.reason, line.reason),
-            "by": line.by_name or "Outside the application",
-            "now": line is lines[-1],
-        }
-        for line in reversed(lines)
-    ]
 
 
 def clock_rows(row: DeletionReturn) -> list[dict[str, Any]]:

@@ -3,14 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from cases.models import Case
 from cases.pages import act, can_work, identity, mark_lifters, sub_pages
-from cme.core.errors import RuleBroken
-from cme.core.forms import CmeForm
+from cme.core.forms import CmeForm, acted
 
 
 def case_context(request: HttpRequest, case: Case, current: str = "") -> dict[str, Any]:
@@ -39,13 +37,7 @@ def do_act(
 
     `page` says the heading, the button and what stands above the form.
     """
-    if request.method == "POST" and form.is_valid():
-        try:
-            done = do(form.cleaned_data)
-        except RuleBroken as broken:
-            form.add_rule_broken(broken)
-        else:
-            messages.success(request, done)
-            return redirect(page.get("then") or act("case", case))
+    if acted(request, form, do):
+        return redirect(page.get("then") or act("case", case))
     context = case_context(request, case) | {"form": form, "button": "Save"} | page
     return render(request, page.get("template", "cases/act.html"), context)

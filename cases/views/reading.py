@@ -9,11 +9,12 @@ from django.views.decorators.http import require_safe
 from cases import access, statuses, wording
 from cases.actions import actions_of
 from cases.models import Contact
-from cases.pages import act, overview, sources_shown, status_lines
+from cases.pages import act, overview, sources_shown
 from cases.services.planning import gather
 from cases.views.acting import case_context
 from cases.views.returned import outcome_url
 from cme.accounts.guards import requires
+from cme.audit.lines import status_lines
 from cme.core.relationships import adult_words
 from cme.worklist.access import work_about
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from cme.accounts.guards import requires
 from cme.core.dates import day_words, short_day_words
 from cme.core.errors import RuleBroken
-from cme.core.forms import CmeForm
+from cme.core.forms import CmeForm, acted
 from schools import access, statuses
 from schools.allocation_list import act, identity
 from schools.forms import allocations as forms
@@ -30,14 +30,8 @@ def _do(
     **page: Any,
 ) -> HttpResponse:
     """Draw the form of one act, or do it and go back to the entry with what was done."""
-    if request.method == "POST" and form.is_valid():
-        try:
-            done = do(form.cleaned_data)
-        except RuleBroken as broken:
-            form.add_rule_broken(broken)
-        else:
-            messages.success(request, done)
-            return redirect(act("", entry))
+    if acted(request, form, do):
+        return redirect(act("", entry))
     context = {"entry": entry, "identity": identity(entry), "form": form, "button": "Save"}
     context |= {"back_url": act("", entry)} | page
     return render(request, "schools/allocation_act.html", context)

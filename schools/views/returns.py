@@ -3,15 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cme.accounts.guards import requires
-from cme.core.errors import RuleBroken
-from cme.core.forms import CmeForm
+from cme.core.forms import CmeForm, acted
 from schools import return_list, return_page
 from schools.access import open_new_pupil, open_return
 from schools.forms import returns as forms
@@ -151,14 +149,8 @@ def _act(
     **page: str,
 ) -> HttpResponse:
     """Draw the form of one act, or do it and go back to the return with what was done."""
-    if request.method == "POST" and form.is_valid():
-        try:
-            done = do(form.cleaned_data)
-        except RuleBroken as broken:
-            form.add_rule_broken(broken)
-        else:
-            messages.success(request, done)
-            return redirect("schools:return", row.reference)
+    if acted(request, form, do):
+        return redirect("schools:return", row.reference)
     context = {"row": row, "form": form, "button": "Save", **page}
     return render(request, "schools/return_act.html", context)
 

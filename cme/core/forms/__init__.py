@@ -1,5 +1,6 @@
 """The form kit: base forms, fields, and every field drawn as its GOV.UK component."""
 
+from cme.core.forms.acting import acted
 from cme.core.forms.base import CmeForm, CmeModelForm
 from cme.core.forms.components import component
 from cme.core.forms.editing import EditBase, EditForm
@@ -33,6 +34,7 @@ __all__ = [
     "ThreeBoxes",
     "UpnField",
     "WholeNumber",
+    "acted",
     "component",
     "error_summary",
     "errors_of",
