@@ -8,6 +8,7 @@ from django.http import Http404
 
 from cases.models import Case, Child, ReturnedChild
 from cases.pages import with_case_facts
+from cases.querysets import SIGNS
 from cme.audit.access import record_access
 from cme.core.references import tidy
 from schools.models import NewPupilReturn
@@ -98,7 +99,7 @@ def show_list(user: Any, cases: Sequence[Case], *, page: str) -> None:
 
 
 def _refuse(user: Any, children: list[Child], page: str) -> None:
-    if children and user.has_perm("cases.view_child"):
+    if children and (user.has_perm("cases.view_child") or user.has_perm(SIGNS)):
         record_access(by=user, subjects=children, kind="refused", page=page)
 
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 from cases import statuses
 from cme.audit.marks import open_to
@@ -21,14 +22,25 @@ if TYPE_CHECKING:
     )
 
 
+SIGNS = "cases.sign_as_director"
+TURNS = {
+    statuses.WITH_LINE_MANAGER: "line_manager",
+    statuses.WITH_DIRECTOR: "director",
+}
+
+
 class ChildQuerySet(models.QuerySet["Child"]):
     """Reads of children."""
 
     def visible_to(self, user: Any) -> "ChildQuerySet":
-        """Keep the children whose records this person may open."""
-        if not user.has_perm("cases.view_child"):
+        """Keep the children whose records this person may open; a signatory's own forms alone."""
+        if user.has_perm("cases.view_child"):
+            return self.filter(open_to(user, self.model))
+        if not user.has_perm(SIGNS):
             return self.none()
-        return self.filter(open_to(user, self.model))
+        cases = self.model._meta.get_field("cases").related_model
+        signed = _forms_of_signatory(cases, user).values("case__child")
+        return self.filter(open_to(user, self.model), pk__in=signed)
 
     def perhaps_the_same_as(self, child: Any) -> "ChildQuerySet":
         """Keep the children triage could not tell from this one."""
@@ -39,10 +51,17 @@ class CaseQuerySet(models.QuerySet["Case"]):
     """Reads of cases."""
 
     def visible_to(self, user: Any) -> "CaseQuerySet":
-        """Keep the cases this person may open: none of a child restricted to others."""
-        if not user.has_perm("cases.view_case"):
+        """Keep the cases this person may open: none of a child restricted to others.
+
+        Who only signs archiving forms opens a case while its form waits for them, or signed it.
+        """
+        unrestricted = open_to(user, _child_model(self.model), "child__")
+        if user.has_perm("cases.view_case"):
+            return self.filter(unrestricted)
+        if not user.has_perm(SIGNS):
             return self.none()
-        return self.filter(open_to(user, _child_model(self.model), "child__"))
+        signed = _forms_of_signatory(self.model, user).values("case")
+        return self.filter(unrestricted, pk__in=signed)
 
     def listed_to(self, user: Any) -> "CaseQuerySet":
         """Keep the cases that count in this person's lists; restricted ones show no content."""
@@ -122,6 +141,27 @@ class ArchiveRequestQuerySet(models.QuerySet["ArchiveRequest"]):
         """Keep forms that are neither agreed nor withdrawn: a case has one at most."""
         return self.exclude(status__in=statuses.ARCHIVE.codes(is_open=False))
 
+    def visible_to(self, user: Any) -> "ArchiveRequestQuerySet":
+        """Keep the forms of cases this person may open."""
+        cases: Any = self.model._meta.get_field("case").related_model
+        return self.filter(case__in=cases.objects.visible_to(user))
+
+    def waiting_for(self, user: Any, on: dt.date) -> "ArchiveRequestQuerySet":
+        """Keep the forms whose next signature is this person's, or theirs as a delegate that day.
+
+        A form they wrote or signed already waits for somebody else.
+        """
+        away = user.signs_for.in_force(on).values("person")
+        turn = Q(pk__in=[])
+        for status, field in TURNS.items():
+            turn |= Q(status=status) & (Q(**{field: user.pk}) | Q(**{f"{field}__in": away}))
+        mine = self.filter(signatures__person=user.pk, signatures__voided_at=None).values("pk")
+        return self.filter(turn).exclude(officer=user.pk).exclude(pk__in=mine)
+
+    def signed_by(self, user: Any) -> "ArchiveRequestQuerySet":
+        """Keep the forms under which this person's signature stands."""
+        return self.filter(signatures__person=user.pk, signatures__voided_at=None)
+
 
 class DelegationQuerySet(models.QuerySet["Delegation"]):
     """Reads of who signs for whom."""
@@ -130,6 +170,12 @@ class DelegationQuerySet(models.QuerySet["Delegation"]):
         """Keep the delegations that hold on a day."""
         held = Q(ended_on=None) | Q(ended_on__gt=on)
         return self.filter(held, from_on__lte=on, until_on__gte=on)
+
+
+def _forms_of_signatory(case_model: Any, user: Any) -> "ArchiveRequestQuerySet":
+    forms = case_model._meta.get_field("archive_requests").related_model.objects
+    waiting = forms.waiting_for(user, timezone.localdate()).values("pk")
+    return forms.filter(Q(pk__in=waiting) | Q(pk__in=forms.signed_by(user).values("pk")))
 
 
 def _child_model(case_model: Any) -> Any:

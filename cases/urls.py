@@ -3,6 +3,7 @@
 from django.urls import path
 
 from cases.views import (
+    archiving,
     child,
     ending,
     enquiring,
@@ -51,6 +52,8 @@ urlpatterns = [
     path(f"{CASE}close/", ending.close, name="close"),
     path(f"{CASE}countersign/", ending.countersign, name="countersign"),
     path(f"{CASE}reopen/", ending.reopen, name="reopen"),
+    path(f"{CASE}archive/", archiving.archive, name="archive"),
+    path("archiving/", archiving.to_sign, name="to_sign"),
     path(CHILD, child.child, name="child"),
     path(f"{CHILD}details/", child.details, name="details"),
     path(f"{CHILD}circumstances/", child.circumstances, name="circumstances"),

@@ -8,7 +8,12 @@ from django.shortcuts import redirect, render
 
 from cases.models import Case
 from cases.pages import act, can_work, identity, mark_lifters, sub_pages
+from cases.querysets import SIGNS
+from cme.accounts.guards import requires
 from cme.core.forms import CmeForm, acted
+
+reads_case = requires("cases.view_case", SIGNS)
+"""Guard of pages that only show a case: casework's, and who is asked to sign for it to rest."""
 
 
 def case_context(request: HttpRequest, case: Case, current: str = "") -> dict[str, Any]:

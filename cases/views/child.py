@@ -19,6 +19,7 @@ from cases.pages import (
     mark_lifters,
     school_words,
 )
+from cases.querysets import SIGNS
 from cases.views.enquiring import form_page
 from cme.accounts.guards import requires
 from cme.audit import editing
@@ -27,11 +28,15 @@ from cme.core.errors import RuleBroken
 
 
 @require_safe
-@requires("cases.view_child")
+@requires("cases.view_child", SIGNS)
 def child(request: HttpRequest, reference: str) -> HttpResponse:
     """Show what we know of a child and every episode."""
     found = access.open_child(request.user, reference, page="child")
-    cases = found.cases.select_related("officer", "area").order_by("-opened_on", "-pk")
+    cases = (
+        found.cases.visible_to(request.user)
+        .select_related("officer", "area")
+        .order_by("-opened_on", "-pk")
+    )
     context = {
         "child": found,
         "identity": identity(found, None, request.user),

@@ -11,9 +11,8 @@ from cases.actions import actions_of
 from cases.models import Contact
 from cases.pages import act, overview, sources_shown
 from cases.services.planning import gather
-from cases.views.acting import case_context
+from cases.views.acting import case_context, reads_case
 from cases.views.returned import outcome_url
-from cme.accounts.guards import requires
 from cme.audit.lines import status_lines
 from cme.core.relationships import adult_words
 from cme.worklist.access import work_about
@@ -22,7 +21,7 @@ PAGE_SIZE = 25
 
 
 @require_safe
-@requires("cases.view_case")
+@reads_case
 def case(request: HttpRequest, reference: str) -> HttpResponse:
     """Show a case: what now, by when and why; its sources, its latest lines, its actions."""
     found = access.open_case(request.user, reference, page="case")
@@ -40,7 +39,7 @@ def case(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @require_safe
-@requires("cases.view_case")
+@reads_case
 def enquiries(request: HttpRequest, reference: str) -> HttpResponse:
     """Show every source of a case, every check, and what was handed on."""
     found = access.open_case(request.user, reference, page="case enquiries")
@@ -57,7 +56,7 @@ def enquiries(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @require_safe
-@requires("cases.view_case")
+@reads_case
 def contacts(request: HttpRequest, reference: str) -> HttpResponse:
     """Show the contacts of a case, those planned first."""
     found = access.open_case(request.user, reference, page="case contacts")
@@ -71,7 +70,7 @@ def contacts(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @require_safe
-@requires("cases.view_case")
+@reads_case
 def chronology(request: HttpRequest, reference: str) -> HttpResponse:
     """Show everything that happened on a case, newest first."""
     found = access.open_case(request.user, reference, page="case chronology")
@@ -84,7 +83,7 @@ def chronology(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @require_safe
-@requires("cases.view_case")
+@reads_case
 def household(request: HttpRequest, reference: str) -> HttpResponse:
     """Show who lives with the child."""
     found = access.open_case(request.user, reference, page="case household")
@@ -108,7 +107,7 @@ def household(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @require_safe
-@requires("cases.view_case")
+@reads_case
 def history(request: HttpRequest, reference: str) -> HttpResponse:
     """Show the status history from the ledger, and where the child has lived."""
     found = access.open_case(request.user, reference, page="case history")

@@ -91,7 +91,7 @@ ROLES: dict[str, Role] = {
         Role(
             COMMISSIONING_DIRECTOR,
             "Commissioning director",
-            "performance:months",
+            "cases:to_sign",
             frozenset(
                 {
                     "cases.sign_as_director",

@@ -23,6 +23,7 @@ class Entry(NamedTuple):
 MENU = (
     Entry("Home", "schools:home", ("schools.file_return",)),
     Entry("My work", "my-work", ("worklist.view_workitem",)),
+    Entry("To sign", "cases:to_sign", ("cases.sign_as_director", "cases.sign_as_line_manager")),
     Entry("Referrals", "referrals:queue", ("referrals.view_referral",)),
     Entry("Cases", "cases:list", ("cases.view_case",)),
     Entry("Allocation list", "schools:allocations", ("schools.view_allocation",)),

@@ -114,6 +114,7 @@ CASE_PAGES = (
     "close",
     "countersign",
     "reopen",
+    "archive",
 )
 
 
