@@ -8,7 +8,7 @@ from cme.audit.lifecycle import move
 from cme.worklist.clocks import CLOCKS
 from cme.worklist.models import WorkItem
 from cme.worklist.rules import AHEAD
-from cme.worklist.services import Counts, reconcile, refresh
+from cme.worklist.services import Counts, paused, reconcile, refresh, refresh_many
 from referrals.models import Referral
 from tests.factories import make_referral
 
@@ -79,3 +79,13 @@ def test_the_door_of_visibility_is_the_record(referral, officer, manager, audito
     assert WorkItem.objects.visible_to(auditor).count() == 0
     Referral.objects.update(restricted=True)
     assert WorkItem.objects.visible_to(officer).count() == 0
+
+
+def test_while_the_list_is_paused_nothing_is_listed_and_what_is_owed_is_found_after(
+    triage, referral
+):
+    with paused():
+        refresh(referral, on=TODAY)
+        refresh_many([referral], on=TODAY)
+    assert not WorkItem.objects.exists()
+    assert reconcile(triage, on=TODAY) == Counts(made=1)

@@ -13,7 +13,7 @@ from cme.site.demo import lists, people, places, tales, waiting
 from cme.site.demo.clock import Clock
 from cme.site.demo.families import Families
 from cme.site.demo.world import World
-from cme.worklist.services import reconcile_all
+from cme.worklist import services as worklist
 from referrals.models import Referral
 
 START = 2026  # the same families, in the same order, every time
@@ -55,10 +55,11 @@ def seed(cases: int) -> Seeded:
     sources = {source.code: source for source in arrangements.check_types()}
     world = World(clock, rng, team, families, schools, sources)
     with clock.moved():
-        told = tales.tell_all(world, cases)
-        waiting.fill(world)
-        lists.fill(world)
-        reconcile_all(on=clock.today)
+        with worklist.paused():
+            told = tales.tell_all(world, cases)
+            waiting.fill(world)
+            lists.fill(world)
+        worklist.reconcile_all(on=clock.today)
     # Candidates are found already; wake-ups of the past would only keep a worker busy.
     transaction.get_connection().run_on_commit.clear()
     return Seeded(len(team), told, Referral.objects.count())

@@ -6,6 +6,8 @@ killed at any row: the unique key of an item proves that it happened once.
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -21,6 +23,7 @@ from cme.worklist.querysets import WorkItemQuerySet
 from cme.worklist.rules import AHEAD
 
 CHUNK = 200
+_waits = ContextVar("the work list waits", default=False)
 
 
 class Counts(NamedTuple):
@@ -49,6 +52,20 @@ def reconcile_all(*, on: dt.date) -> int:
     return sum(sum(reconcile(clock, on=on)) for clock in list(CLOCKS.values()))
 
 
+@contextmanager
+def paused() -> Iterator[None]:
+    """Leave items as they are while the block lasts; whoever writes so much reconciles all after.
+
+    For the demonstration and for taking over a council's records, where thousands of changes of
+    the past would each bring today's list up to date.
+    """
+    before = _waits.set(True)
+    try:
+        yield
+    finally:
+        _waits.reset(before)
+
+
 def refresh(record: Model, *, by: User | None = None, on: dt.date | None = None) -> None:
     """Bring the items about one record up to date, in the caller's transaction.
 
@@ -56,6 +73,8 @@ def refresh(record: Model, *, by: User | None = None, on: dt.date | None = None)
     ended; the sweep finds whatever was missed. `by` is who did what ended an item; a door is
     nobody.
     """
+    if _waits.get():
+        return
     today = on or timezone.localdate()
     subject = record._meta.label_lower
     mine = WorkItem.objects.filter(subject_type=subject, subject_id=record.pk)
@@ -76,7 +95,7 @@ def refresh_many(records: Sequence[Model], *, on: dt.date) -> None:
 
     For clocks that change many in one transaction: what moved and what it owes are written as one.
     """
-    ids = [record.pk for record in records]
+    ids = [] if _waits.get() else [record.pk for record in records]
     for clock in clocks_about(records[0]._meta.label_lower) if ids else ():
         columns = COLUMNS + clock.extra
         for rows in _chunks(_without_item(clock, on).filter(item_subject__in=ids), columns):
