@@ -153,6 +153,16 @@ FIELD_LABELS = {
     "has_ehc_plan": "EHC plan",
 }
 
+PLAN_WORDS = {
+    "requested": "back into school asked for",
+    "declined": "back into school declined",
+    "accepted": "back into school accepted",
+    "active": "back into school is active: the child started",
+    "sustained": "held: still in school",
+    "relapsed": "did not hold: out of school again, and a referral was made",
+    "ended_early": "ended early",
+}
+
 TITLES: dict[str, Callable[[Data], str]] = {
     "opened": _opened,
     "long_term": lambda data: f"Long-term from this day: {data['why']}",
@@ -172,6 +182,7 @@ TITLES: dict[str, Callable[[Data], str]] = {
     "did_otherwise": lambda data: (
         f"Next step changed to: {data['instead']}, by {_day(data['due'])}"
     ),
+    "reintegration": lambda data: f"Plan {data['plan']} {PLAN_WORDS[data['to']]}",
     "own_step_done": lambda data: f"Done: {data['step']}",
     "plan_renewed": lambda data: f"Plan renewed until {_day(data['until'])}",
     "residency": lambda data: (

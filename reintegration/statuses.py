@@ -1,6 +1,17 @@
 """What a reintegration plan can be, and how it moves (design §4, content §4.1 and §4.3)."""
 
+from typing import Any
+
 from cme.audit.lifecycle import Lifecycle, Move, Status, moves
+from cme.authority import arrangements
+from reintegration.rules.aftercare import AFTERCARE_WEEKS
+from reintegration.rules.pathway import (
+    PLAN_WEEKS,
+    Beginning,
+    Holding,
+    guard_first_day,
+    guard_lasting,
+)
 
 REQUESTED = "requested"
 DECLINED = "declined"
@@ -30,6 +41,27 @@ REASONS = {
 }
 DECLINE_REASONS = ("no_place", "not_in_remit", "family_declined", "moved_away", "other")
 END_REASONS = ("no_place", "family_declined", "moved_away", "other")
+
+
+def _beginning(plan: Any, _by: Any) -> Beginning:
+    """Return what is known of a plan whose first day is recorded."""
+    return Beginning(
+        has_school=plan.school_id is not None,
+        starts_on=plan.starts_on,
+        weeks=plan.weeks,
+        shortest=arrangements.amount("plan_shortest", PLAN_WEEKS[0]),
+        longest=arrangements.amount("plan_longest", PLAN_WEEKS[1]),
+    )
+
+
+def _holding(plan: Any, _by: Any) -> Holding:
+    """Return what the last look back at a plan found."""
+    last = plan.aftercare.order_by("-weeks").first()
+    return Holding(
+        last_in_school=last.in_school if last else None,
+        last_weeks=last.weeks if last else AFTERCARE_WEEKS[1],
+    )
+
 
 LIFECYCLE = Lifecycle(
     record="plan",
@@ -74,9 +106,9 @@ LIFECYCLE = Lifecycle(
     moves=(
         Move(REQUESTED, DECLINED, DECLINE_REASONS),
         Move(REQUESTED, ACCEPTED, ("officer_named",)),
-        Move(ACCEPTED, ACTIVE, ("first_day_done",)),
+        Move(ACCEPTED, ACTIVE, ("first_day_done",), guard=guard_first_day, load=_beginning),
         Move(ACTIVE, AFTERCARE, ("pathway_done",)),
-        Move(AFTERCARE, SUSTAINED, ("held_12",)),
+        Move(AFTERCARE, SUSTAINED, ("held_12",), guard=guard_lasting, load=_holding),
         *moves((ACTIVE, AFTERCARE), (RELAPSED,), ("out_again",)),
         *moves(RUNNING, (ENDED_EARLY,), END_REASONS),
     ),

@@ -13,6 +13,8 @@ from cme.authority.models import Area
 from cme.core.models import PersonDetails
 from cme.core.references import new_reference
 from referrals.models import Referral, ReferralChild
+from reintegration import services as plans
+from reintegration.models import ReintegrationPlan
 from schools.models import (
     Allocation,
     AllocationEntry,
@@ -201,3 +203,31 @@ def make_new_pupil(*, by: User, school: School | None = None, **fields: Any) -> 
     fields.setdefault("person", None)
     values["person"] = fields.pop("person") or PersonFactory()
     return NewPupilReturn.objects.create(**(values | fields))
+
+
+def make_plan(
+    *, by: User, officer: User | None = None, status: str = "requested", **fields: Any
+) -> ReintegrationPlan:
+    """Return a plan asked for today for a child back into school, taken to a status by services.
+
+    `fields` go to `request_plan`; the child starts today unless told otherwise. "aftercare" ends
+    support today, so travel to a day after the first weeks by passing `starts_on` in the past.
+    """
+    today = timezone.localdate()
+    values: dict[str, Any] = {"source": "cme", "why_out": "Out of school since the family moved."}
+    if not {"child", "case", "person"} & set(fields):
+        values["child"] = ChildFactory()
+    values |= {"starts_on": today, "weeks": 6} | fields
+    if "school" not in values:
+        values["school"] = SchoolFactory()
+    plan = plans.request_plan(by=by, **values)
+    if status == "requested":
+        return plan
+    officer = officer or UserFactory(name="Jo Wheatear", role="reintegration_officer")
+    plans.accept_plan(by=by, plan=plan, officer=officer)
+    if status == "accepted":
+        return plan
+    plans.record_first_day(by=officer, plan=plan, on=values["starts_on"], met_by=officer.name)
+    if status == "active":
+        return plan
+    return plans.end_support(by=officer, plan=plan, on=today)

@@ -31,14 +31,14 @@ def of_return(row: DeletionReturn) -> Answers:
             None, (new.get(name) for name in ("line_1", "line_2", "town", "postcode", "country"))
         )
     )
-    return _without_blanks(
+    return without_blanks(
         {
             "who": {"sender_kind": "professional"},
-            "your-role": _sender(row.submitted_by, "School office", row.school.name)
+            "your-role": sender_page(row.submitted_by, "School office", row.school.name)
             | {"organisation_type": "school"},
             "referral-reason": _why_it_left(row),
             "worry": {"worry": _words_of_return(row)},
-            **_child(row.person),
+            **child_pages(row.person),
             "last-seen": _last_seen(row),
             "other-addresses": {
                 "possible_address": possible,
@@ -58,20 +58,21 @@ def of_return(row: DeletionReturn) -> Answers:
 def of_entry(row: AllocationEntry) -> Answers:
     """Return the answers of a child on the list who was confirmed as missing education."""
     reasons = ["not_started", *(["no_contact"] if row.status_reason == "not_found" else [])]
-    return _without_blanks(
+    return without_blanks(
         {
             "who": {"sender_kind": "professional"},
-            "your-role": _sender(row.status_by, "Admissions", "Admissions")
+            "your-role": sender_page(row.status_by, "Admissions", "Admissions")
             | {"organisation_type": "other"},
             "referral-reason": {"referral_reasons": reasons},
             "worry": {"worry": _words_of_entry(row)},
-            **_child(row.person),
+            **child_pages(row.person),
             "school": {"school_status": "waiting", "school_name": row.school.name},
         }
     )
 
 
-def _sender(person: User | None, role: str, organisation: str) -> dict[str, Any]:
+def sender_page(person: User | None, role: str, organisation: str) -> dict[str, Any]:
+    """Return the page about a colleague or a school's office who tells us."""
     known = ROLES.get(person.role) if person else None
     return {
         "sender_name": person.name if person else "",
@@ -101,7 +102,7 @@ def _last_seen(row: DeletionReturn) -> dict[str, Any]:
     }
 
 
-def _child(person: PersonDetails) -> Answers:
+def child_pages(person: PersonDetails) -> Answers:
     """Return the pages about the child: name, age, records, home and the adults there."""
     born = person.born_on
     age: dict[str, Any] = {"age_known": "unknown"}
@@ -177,7 +178,8 @@ def _words_of_entry(row: AllocationEntry) -> str:
     return "\n".join(filter(None, told))
 
 
-def _without_blanks(answers: Mapping[str, dict[str, Any]]) -> Answers:
+def without_blanks(answers: Mapping[str, dict[str, Any]]) -> Answers:
+    """Return the answers without what nobody said."""
     filled = {
         step: {name: value for name, value in page.items() if value not in (None, "", [])}
         for step, page in answers.items()

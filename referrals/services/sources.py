@@ -82,6 +82,21 @@ def refer_entry(entry_id: int) -> Referral | None:
     return _carry(referral, row, row.person, source="source_entry", by=by)
 
 
+@transaction.atomic
+def refer_again(
+    *, by: User, key: str, answers: source_answers.Answers, person: PersonDetails, marked: Marked
+) -> Referral:
+    """Make a referral of a child whose plan back into school did not hold, or return the first.
+
+    It carries every detail of `person` and the marks of `marked`; `key` is the plan's own.
+    """
+    if before := Referral.objects.filter(submission_key=key).first():
+        return before
+    channel = Referral.Channel.REINTEGRATION
+    referral = receive(by=by, channel=channel, submission_key=key, answers=answers)
+    return _carry(referral, marked, person, by=by)
+
+
 def unreferred_returns() -> list[int]:
     """Return the ids of returns that owe a referral, or their move to an enquiry, oldest first."""
     owing = DeletionReturn.objects.owing_referral().values_list("pk", flat=True)
@@ -118,7 +133,7 @@ def _each(refer: Callable[[int], Referral | None], ids: Iterable[int]) -> int:
 
 
 def _carry(
-    referral: Referral, marked: Marked, person: PersonDetails, *, source: str, by: User
+    referral: Referral, marked: Marked, person: PersonDetails, *, by: User, source: str = ""
 ) -> Referral:
     """Tie the referral to what it came from, with the marks and every detail that was given."""
     for name in MARK_FIELDS:
@@ -131,7 +146,7 @@ def _carry(
     if referral.restricted:
         referral.restricted_on = referral.restricted_on or today
         referral.restriction_review_on = mark_days.review_by(today)
-    recording.save(referral, by=by, fields=[source, *MARK_FIELDS])
+    recording.save(referral, by=by, fields=[*filter(None, [source]), *MARK_FIELDS])
     if marked.restricted:
         named = {one.pk: one for one in marked.named_people.all()}
         if not any(one.has_perm("cases.lift_mark") for one in named.values()):

@@ -1,5 +1,7 @@
 """A plan back into school: who asked, who helps, which school, from when and for how long."""
 
+import datetime as dt
+
 from django.conf import settings
 from django.db import models
 from simple_history.models import HistoricalRecords
@@ -134,6 +136,11 @@ class ReintegrationPlan(Lifecycled, Marked):
                 name="a_running_plan_has_a_school",
                 violation_error_message="A plan needs a school by its start date.",
             ),
+            models.UniqueConstraint(
+                fields=["child"],
+                condition=models.Q(status__in=statuses.STANDING),
+                name="one_standing_plan_of_a_child",
+            ),
         ]
         indexes = [
             models.Index(fields=["officer", "status", "starts_on"], name="plans_of_officer"),
@@ -142,3 +149,13 @@ class ReintegrationPlan(Lifecycled, Marked):
 
     def __str__(self) -> str:
         return self.reference
+
+    @property
+    def marks(self) -> Marked:
+        """Whose marks hold: the child's own, which casework sets and lifts; else the plan's."""
+        return self.child or self
+
+    @property
+    def began_on(self) -> dt.date | None:
+        """The first day at school; until it is recorded, the day agreed."""
+        return self.first_day_on or self.starts_on

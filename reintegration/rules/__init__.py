@@ -1,1 +1,1 @@
-"""Policy of plans back into school, as pure functions."""
+"""What policy says of a plan back into school: pure functions, today is an argument (seed 000)."""

@@ -1,0 +1,171 @@
+"""While support runs: the first day at school, the weeks of the timetable, reviews."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import transaction
+
+from cme.audit import recording
+from cme.audit.lifecycle import move
+from cme.authority import arrangements
+from cme.core.dates import CalendarTooShort, Deadline, is_working_day
+from cme.core.errors import RuleBroken
+from reintegration import statuses
+from reintegration.models import ReintegrationPlan, Review, Week
+from reintegration.rules import reviews, timetable
+from reintegration.rules.pathway import last_day
+from reintegration.services.looking import (
+    done,
+    locked_plan,
+    locked_running,
+    refuse_before,
+    refuse_future,
+    refuse_unless,
+)
+from reintegration.services.telling import tell_case
+from schools.services.calendars import calendar_of
+
+BEGUN = ("first_day_on", "met_by", "first_day_words", "ends_on", "review_on", "review_why")
+
+
+@transaction.atomic
+def record_first_day(
+    *, by: Any, plan: ReintegrationPlan, on: dt.date, met_by: str = "", words: str = ""
+) -> ReintegrationPlan:
+    """Record that the child started: support runs, and the first review has its day; return it.
+
+    The pathway is counted from this day. Raises RuleBroken without a school, a start date or a
+    pathway the council allows.
+    """
+    row = locked_plan(plan)
+    if row.status == statuses.ACTIVE and row.first_day_on == on:
+        return done(plan, row, by)  # sent twice
+    refuse_future(on)
+    row.first_day_on, row.first_day_words = on, words.strip()
+    row.met_by = met_by.strip() or row.met_by
+    row.ends_on = last_day(on, row.weeks)
+    weeks = arrangements.amount("reintegration_first_review", reviews.FIRST_WEEKS)
+    _set_review(row, reviews.first_review(on, weeks=weeks, last_day=row.ends_on))
+    _begin_support(row, by, on, words)
+    tell_case(by=by, plan=row, on=on)
+    return done(plan, row, by)
+
+
+@transaction.atomic
+def set_week(*, by: Any, plan: ReintegrationPlan, begins_on: dt.date, days: Sequence[str]) -> Week:
+    """Plan one week from its Monday: all, am, pm or nothing for each day; return it."""
+    row = locked_running(plan)
+    timetable.check_week(
+        begins_on,
+        days,
+        first_day=row.began_on,
+        last_day=row.ends_on,
+        part_time_until=row.part_time_until,
+        school_days=school_days_of(row, begins_on),
+    )
+    week = Week.objects.select_for_update().filter(plan=row, begins_on=begins_on).first()
+    week = week or Week(plan=row, begins_on=begins_on)
+    week.days, week.planned = [*days], timetable.planned_percent(days)
+    return recording.save(week, by=by, fields=("days", "planned"))
+
+
+@transaction.atomic
+def record_attendance(
+    *, by: Any, plan: ReintegrationPlan, begins_on: dt.date, attended: int
+) -> Week:
+    """Record how much of a full week the child was in school, in per cent; return the week."""
+    row = locked_running(plan)
+    refuse_unless(row, statuses.ACTIVE, "Attendance is recorded while support runs.")
+    refuse_future(begins_on, "begins_on")
+    mondays = timetable.mondays(row.first_day_on or row.status_on, row.ends_on or row.status_on)
+    number = mondays.index(begins_on) + 1 if begins_on in mondays else 0
+    timetable.check_attendance(attended, number)
+    week = Week.objects.select_for_update().filter(plan=row, begins_on=begins_on).first()
+    if week is None:
+        raise RuleBroken("This week is not planned.", "Plan the week first.", field="begins_on")
+    week.attended = attended
+    return recording.save(week, by=by, fields=("attended",))
+
+
+@transaction.atomic
+def hold_review(
+    *,
+    by: Any,
+    plan: ReintegrationPlan,
+    held_on: dt.date,
+    outcome: str,
+    words: str,
+    with_whom: str = "",
+    next_on: dt.date | None = None,
+) -> Review:
+    """Record a review held, and when the next is due and why; return it.
+
+    `next_on` empty takes the latest day allowed; a later one is refused. Where support can end, the
+    plan stays due until its end is recorded.
+    """
+    row = locked_plan(plan)
+    refuse_unless(row, statuses.ACTIVE, "Reviews are held while support runs.")
+    said = {"held_on": held_on, "outcome": Review.Outcome(outcome), "words": words.strip()}
+    if same := row.reviews.filter(**said, by=by).first():
+        return same  # sent twice
+    if not said["words"]:
+        raise RuleBroken("Enter what the review found.", field="words")
+    refuse_future(held_on, "held_on")
+    refuse_before(held_on, row.first_day_on, "the first day", "held_on")
+    before = row.reviews.first()
+    refuse_before(held_on, before.held_on if before else None, "the last review", "held_on")
+    due_on, following = row.review_on or held_on, _following(row, held_on, outcome, next_on)
+    review = Review(plan=row, due_on=due_on, with_whom=with_whom.strip(), by=by, **said)
+    review.next_on = following.due
+    recording.save(review, by=by)
+    _set_review(row, following)
+    recording.save(row, by=by, fields=("review_on", "review_why"))
+    done(plan, row, by)
+    return review
+
+
+def next_review(plan: ReintegrationPlan, held_on: dt.date) -> Deadline:
+    """Return the latest day of the review after one held on a day, and why."""
+    weeks = arrangements.amount("reintegration_review", reviews.NEXT_WEEKS)
+    return reviews.next_review(
+        held_on,
+        number=plan.reviews.count() + 1,
+        weeks=weeks,
+        last_day=plan.ends_on or held_on,
+    )
+
+
+def school_days_of(plan: ReintegrationPlan, begins_on: dt.date) -> list[bool]:
+    """Say of Monday to Friday of a week whether the plan's school meets, as far as is known."""
+    days = [begins_on + dt.timedelta(days=n) for n in range(timetable.DAYS)]
+    if plan.school is None:
+        return [is_working_day(day) for day in days]
+    calendar = calendar_of(plan.school)
+    try:
+        return [calendar.is_school_day(day) for day in days]
+    except CalendarTooShort:
+        return [is_working_day(day) for day in days]
+
+
+def _following(
+    row: ReintegrationPlan, held_on: dt.date, outcome: str, next_on: dt.date | None
+) -> Deadline:
+    latest = next_review(row, held_on)
+    if outcome == Review.Outcome.CLOSE:
+        return reviews.support_can_end(held_on, row.ends_on or held_on)
+    if next_on is None:
+        return latest
+    number = row.reviews.count() + 1
+    return reviews.chosen_review(held_on, next_on, number=number, latest=latest)
+
+
+def _set_review(row: ReintegrationPlan, due: Deadline) -> None:
+    row.review_on, row.review_why = due.due, due.reason
+
+
+def _begin_support(row: ReintegrationPlan, by: Any, on: dt.date, words: str) -> None:
+    """Save the day and the status as one; a child may have started before the plan was accepted."""
+    recording.save(row, by=by, fields=BEGUN)
+    day = max(on, row.status_on)
+    move(row, statuses.ACTIVE, by=by, reason="first_day_done", on=day, words=words)
