@@ -25,6 +25,7 @@ from cases.models import (
 )
 from cases.rules import next_step as planning_rules
 from cases.rules.outcomes import OUTCOMES, Evidence
+from cases.rules.primary_reasons import reason_words
 from cases.services.planning import Gathered, facts_of, gather, lengths
 from cme.accounts.querysets import holders_of
 from cme.audit.lines import status_lines
@@ -317,7 +318,9 @@ def carers_words(person: PersonDetails) -> str:
 def counts_words(case: Case) -> str:
     """Return what the case counts as."""
     law = "Missing education in law" if case.statutory_cme else "Not missing education in law"
-    return f"{law}; {case.local_category.name}" if case.local_category else law
+    local = case.local_category.name if case.local_category else ""
+    reason = f"Main reason: {reason_words(case.primary_reason)}" if case.statutory_cme else ""
+    return "; ".join(filter(None, (law, local, reason)))
 
 
 def outcome_rows(case: Case) -> list[dict[str, str]]:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from cases import statuses
 from cases.models import CaseEvent, Check, Contact, Residency, Standing
 from cases.rules.outcomes import OUTCOMES
+from cases.rules.primary_reasons import reason_words
 from cme.core.dates import short_day_words
 
 Data = dict[str, Any]
@@ -125,7 +126,8 @@ def _opened(data: Data) -> str:
 
 def _category(data: Data) -> str:
     counts = "Missing education in law" if data["statutory"] else "Not missing education in law"
-    return f"{counts}; {data['category']}" if data["category"] else counts
+    reason = reason_words(data["reason"]).lower() if data.get("reason") else ""
+    return "; ".join(filter(None, (counts, data["category"], reason)))
 
 
 def _outcome(prefix: str) -> Callable[[Data], str]:

@@ -10,6 +10,7 @@ from cases import statuses
 from cases.forms.fields import AgencyField, ClockField, PeopleField, PersonField
 from cases.models import Case, Check, Contact, Residency, Standing
 from cases.rules.contacts import TO_FAMILY
+from cases.rules.primary_reasons import NOT_RECORDED, PRIMARY_REASONS
 from cme.accounts import roles
 from cme.authority.models import Agency, CheckType, LocalCategory
 from cme.core.dates import clock_words
@@ -293,9 +294,23 @@ class CategoryForm(CmeForm):
     category = forms.ModelChoiceField(
         label="Local category", queryset=LocalCategory.objects.none(), required=False
     )
+    primary_reason = forms.ChoiceField(
+        label="Main reason, for the statutory return",
+        required=False,
+        choices=[("", "Not recorded yet")]
+        + [
+            (code, f"{words}: {meaning[:1].lower()}{meaning[1:].rstrip('.')}")
+            for code, (words, meaning) in PRIMARY_REASONS.items()
+            if code != NOT_RECORDED
+        ],
+    )
     on = DateField3(label="Since which day", past=True, initial=today, example="24 11 2026")
     words = forms.CharField(label="Why", widget=LONG, required=False, max_length=2000)
-    options = {"words": {"rows": 3}, "category": {"empty_text": "None"}}
+    options = {
+        "words": {"rows": 3},
+        "category": {"empty_text": "None"},
+        "primary_reason": {"empty_text": "Not recorded yet"},
+    }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -72,6 +72,9 @@ class Case(Lifecycled):
     local_category = models.ForeignKey(
         "authority.LocalCategory", null=True, blank=True, on_delete=models.PROTECT
     )
+    primary_reason = models.CharField(
+        max_length=30, blank=True, help_text="Why the child misses education, in DfE's words."
+    )
     priority = models.CharField(max_length=10, default="standard")
     standing = models.CharField(max_length=20, choices=Standing, blank=True)
     standing_on = models.DateField(null=True, blank=True)

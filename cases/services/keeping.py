@@ -35,6 +35,9 @@ CHILD_FIELDS = frozenset(
 )
 
 
+CATEGORY_FIELDS = ("local_category", "statutory_cme", "became_cme_on", "primary_reason")
+
+
 @transaction.atomic
 def set_residency(
     *, by: Any, case: Case, residency: str, from_on: dt.date, words: str = ""
@@ -66,17 +69,22 @@ def set_category(
     statutory: bool,
     on: dt.date,
     words: str = "",
+    primary_reason: str = "",
 ) -> Case:
     """Say what the case counts as: the council's own category, and missing education in law.
 
     `on` is the day the child became missing education in law; it is kept once it is set.
+    `primary_reason` is DfE's, of a child missing education in law. Raises RuleBroken.
     """
     case = locked_open_case(case)
     if on > timezone.localdate():
         raise RuleBroken("The day must be today or in the past.", field="on")
+    if primary_reason == "other" and not words.strip():
+        raise RuleBroken("Say what the main reason is.", "Enter it under “Why”.", field="words")
     case.local_category, case.statutory_cme = category, statutory
     case.became_cme_on = (case.became_cme_on or on) if statutory else None
-    recording.save(case, by=by, fields=("local_category", "statutory_cme", "became_cme_on"))
+    case.primary_reason = primary_reason if statutory else ""
+    recording.save(case, by=by, fields=CATEGORY_FIELDS)
     add_event(
         by=by,
         case=case,
@@ -85,6 +93,7 @@ def set_category(
         at=moment_of(on),
         category=category.name if category else "",
         statutory=statutory,
+        reason=case.primary_reason,
     )
     return case
 

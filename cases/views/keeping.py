@@ -77,6 +77,7 @@ def category(request: HttpRequest, reference: str) -> HttpResponse:
     start = {
         "statutory": "yes" if case.statutory_cme else "no",
         "category": case.local_category_id,
+        "primary_reason": case.primary_reason,
         "on": case.became_cme_on or acts.today(),
     }
     form = acts.CategoryForm(request.POST or None, initial=start)

@@ -146,6 +146,11 @@ def _closure_pk() -> int:
 SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "performance:month": lambda world: {"month": dt.date(2026, 10, 1)},
     "performance:figure": lambda world: {"month": dt.date(2026, 10, 1), "code": "opened"},
+    "performance:return_list": lambda world: {
+        "census_day": "2026-10-01",
+        "topic": "sex",
+        "code": "female",
+    },
     "schools:allocation": _entry,
     **{f"schools:allocation_{name}": _entry for name in ENTRY_PAGES},
     "schools:school": lambda world: {"urn": world.school.urn},
