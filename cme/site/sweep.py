@@ -17,6 +17,7 @@ from cases import services as casework
 from cme.audit.seals import seal
 from cme.audit.triggers import assert_triggers
 from cme.core import outbox
+from cme.core.attempts import attempt_each
 from cme.core.dates import long_day_words
 from cme.core.errors import RuleBroken
 from cme.core.models import FormSession
@@ -50,19 +51,11 @@ def each(ids: Iterable[int], act: Callable[[int], object]) -> int:
 
     Raises SomeFailed after all of them if any failed.
     """
-    done = failed = 0
-    for record_id in ids:
-        try:
-            act(record_id)
-            done += 1
-        except SoftTimeLimitExceeded:
-            raise
-        except Exception:
-            logger.exception("sweep failed for record %s", record_id)
-            failed += 1
-    if failed:
-        raise SomeFailed(f"{failed} of {done + failed} records failed")
-    return done
+    attempted = attempt_each(ids, act)
+    if attempted.errors:
+        failed = len(attempted.errors)
+        raise SomeFailed(f"{failed} of {attempted.done + failed} records failed")
+    return attempted.done
 
 
 def _guard_ledger(on: dt.date) -> int:

@@ -1,20 +1,19 @@
 """A return whose enquiry became a referral is finished when what came of the referral is."""
 
 import datetime as dt
-import logging
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cases.statuses import CLOSED
 from cme.accounts import doors
+from cme.core.attempts import attempt_each
 from referrals import statuses
 from referrals.models import Referral, ReferralChild
 from schools.models import DeletionReturn
 from schools.services import reconciling
 from schools.statuses import ENQUIRY_OPENED
 
-log = logging.getLogger(__name__)
 NO_CASE = (statuses.ACKNOWLEDGED, statuses.SPAM)
 """How a referral ends that no case came of: somebody else has it, or nobody need look."""
 
@@ -31,16 +30,9 @@ def ended() -> QuerySet[Referral]:
 
 def finish_all() -> int:
     """Finish every enquiry that is over, each on the day it ended; return how many."""
-    done, failed = 0, None
-    for referral_id in list(ended().values_list("pk", flat=True)):
-        try:
-            done += _finish(referral_id)
-        except Exception as error:  # one broken return must not stop the others
-            log.exception("the enquiry of referral %s was not finished", referral_id)
-            failed = failed or error
-    if failed:
-        raise failed
-    return done
+    attempted = attempt_each(list(ended().values_list("pk", flat=True)), _finish)
+    attempted.raise_first()
+    return sum(attempted.results)
 
 
 @transaction.atomic

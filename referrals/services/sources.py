@@ -5,7 +5,6 @@ by its name, and the sweep finds whatever was missed. A return or an entry has o
 """
 
 import datetime as dt
-import logging
 from collections.abc import Callable, Iterable
 
 from django.db import transaction
@@ -17,6 +16,7 @@ from cme.accounts.models import User
 from cme.accounts.querysets import holders_of
 from cme.audit import mark_days, recording
 from cme.audit.marks import Marked
+from cme.core.attempts import attempt_each
 from cme.core.models import PersonDetails
 from cme.core.people import store_keys
 from cme.worklist import services as worklist
@@ -26,8 +26,6 @@ from referrals.services.intake import receive
 from schools import statuses
 from schools.models import AllocationEntry, DeletionReturn
 from schools.services import reconciling
-
-log = logging.getLogger(__name__)
 
 
 @transaction.atomic
@@ -120,16 +118,9 @@ def refer_missed_entries() -> int:
 
 
 def _each(refer: Callable[[int], Referral | None], ids: Iterable[int]) -> int:
-    done, failed = 0, None
-    for one in ids:
-        try:
-            done += refer(one) is not None
-        except Exception as error:  # a child behind a broken row must not wait for it
-            log.exception("%s %s failed", refer.__name__, one)
-            failed = failed or error
-    if failed:
-        raise failed
-    return done
+    attempted = attempt_each(ids, refer)
+    attempted.raise_first()
+    return sum(made is not None for made in attempted.results)
 
 
 def _carry(
