@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("set-up/calendar/", include("cme.site.urls_calendar")),
     path("referrals/", include("referrals.urls")),
     path("", include("cases.urls")),
+    path("reintegration/", include("reintegration.urls")),
     path("performance/", include("cme.performance.urls")),
     path("schools/", include("schools.urls")),
     path("audit/", include("cme.site.urls_audit")),

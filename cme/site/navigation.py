@@ -28,6 +28,7 @@ MENU = (
     Entry("Cases", "cases:list", ("cases.view_case",)),
     Entry("Allocation list", "schools:allocations", ("schools.view_allocation",)),
     Entry("Returns", "schools:returns", ("schools.view_return",)),
+    Entry("Plans", "reintegration:list", ("reintegration.view_plan",)),
     Entry("Schools", "schools:list", ("schools.view_school",)),
     Entry("Calendar", "set-up-calendar", ("authority.change_calendar",)),
     Entry("Leavers", "schools:leavers", ("schools.file_return",)),

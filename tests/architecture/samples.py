@@ -12,8 +12,9 @@ from cme.authority.models import Agency, Closure
 from cme.worklist.models import WorkItem
 from cme.worklist.services import refresh
 from referrals.models import Referral
+from reintegration.models import ReintegrationPlan
 from schools.models import AllocationEntry, DeletionReturn, NewPupilReturn, School
-from tests.factories import make_entry, make_new_pupil, make_return
+from tests.factories import make_entry, make_new_pupil, make_plan, make_return
 
 
 @dataclass(frozen=True)
@@ -143,6 +144,42 @@ def _closure_pk() -> int:
     return Closure.objects.order_by("pk").values_list("pk", flat=True)[0]
 
 
+PLAN_PAGES = (
+    "plan",
+    "sent",
+    "reviews",
+    "attendance",
+    "contacts",
+    "history",
+    "paper",
+    "decide",
+    "give",
+    "path",
+    "first_day",
+    "voice",
+    "goal",
+    "action",
+    "contact",
+    "professional",
+    "signpost",
+    "part_time",
+    "week_add",
+    "review",
+    "end",
+    "aftercare",
+    "relapse",
+    "early",
+)
+PART_PAGES = ("rate", "drop", "action_done", "professional_left", "week", "attended")
+
+
+def _plan(world: World) -> dict[str, Any]:
+    """A plan of the child, asked for by the officer."""
+    found = ReintegrationPlan.objects.filter(child=world.child).first()
+    plan = found or make_plan(by=world.officer, case=world.case, school=world.school)
+    return {"reference": plan.reference}
+
+
 SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "performance:month": lambda world: {"month": dt.date(2026, 10, 1)},
     "performance:figure": lambda world: {"month": dt.date(2026, 10, 1), "code": "opened"},
@@ -207,5 +244,8 @@ SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "cases:circumstances": _child,
     "cases:lift_flag": lambda world: _case(world) | {"flag": 1},
     "cases:onward": lambda world: _case(world) | {"onward": "S-0000-00"},
+    **{f"reintegration:{name}": _plan for name in PLAN_PAGES},
+    **{f"reintegration:{name}": lambda world: _plan(world) | {"pk": 1} for name in PART_PAGES},
+    "reintegration:member": lambda world: {"pk": world.officer.pk},
     "account_reset_password_from_key": lambda world: {"uidb36": "1", "key": "no-such-key"},
 }
