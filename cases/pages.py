@@ -23,6 +23,7 @@ from cases.models import (
     ReturnedChild,
     Standing,
 )
+from cases.particulars import address_words, school_words
 from cases.rules import next_step as planning_rules
 from cases.rules.outcomes import OUTCOMES, Evidence
 from cases.rules.primary_reasons import reason_words
@@ -288,21 +289,6 @@ def residency_words(case: Case) -> str:
 def has_left(case: Case) -> bool:
     """Say whether the case counts as left in the monthly figures."""
     return getattr(case, "lives", None) in COUNTS_AS_LEFT
-
-
-def address_words(person: PersonDetails) -> str:
-    """Return the address on one line, or its words."""
-    lines = (person.address_line_1, person.address_line_2, person.town, person.postcode)
-    return ", ".join(filter(None, lines)) or person.address_words
-
-
-def school_words(child: Child) -> str:
-    """Return the last school and the last day there."""
-    school = child.last_school.name if child.last_school else child.last_school_words
-    if not school:
-        return "Not known"
-    until = child.last_attended_on
-    return f"{school}, until {short_day_words(until)}" if until else school
 
 
 def carers_words(person: PersonDetails) -> str:

@@ -4,7 +4,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from cases.rules import closing
+from cases.archive_form import flags_of, load_form, load_resting
+from cases.rules import archiving, closing
 from cases.rules.outcomes import confirmation
 from cme.audit.lifecycle import Lifecycle, Move, Status, moves
 from cme.authority.models import Threshold
@@ -53,16 +54,9 @@ WORK = (
 """Lines of the chronology that show who worked the case."""
 
 
-def _flags(case: Any) -> tuple[closing.FlagFacts, ...]:
-    standing = case.child.flags.filter(lifted_on=None).select_related("set_by").order_by("pk")
-    return tuple(
-        closing.FlagFacts(flag.words, flag.set_by.get_full_name(), flag.set_on) for flag in standing
-    )
-
-
 def load_ending(case: Any, _by: Any) -> closing.EndingFacts:
     """Read what closing or resting a case rests on."""
-    return closing.EndingFacts(case.outcome, _flags(case))
+    return closing.EndingFacts(case.outcome, flags_of(case))
 
 
 def load_second(case: Any, by: Any) -> closing.SecondFacts:
@@ -74,7 +68,7 @@ def load_second(case: Any, by: Any) -> closing.SecondFacts:
             evidence=case.outcome_evidence,
             born_estimated=case.child.person.born_estimated,
         ),
-        flags=_flags(case),
+        flags=flags_of(case),
         is_manager=by.has_perm("cases.countersign_case"),
         recorded_it=case.outcome_by_id == by.pk,
         worked_it=case.officer_id == by.pk or case.events.filter(by=by, kind__in=WORK).exists(),
@@ -154,8 +148,8 @@ LIFECYCLE = Lifecycle(
             WORKED,
             (DORMANT,),
             ("archive_agreed",),
-            guard=closing.refuse_while_flagged,
-            load=load_ending,
+            guard=archiving.may_rest,
+            load=load_resting,
         ),
         Move(DORMANT, ENQUIRIES, ("woken_match", "woken_facts")),
         *moves(
@@ -199,6 +193,8 @@ ARCHIVE_REASONS = {
     "case_closed": "Case closed",
     "taken_back": "Taken back",
 }
+IN_SIGNATURE = (WITH_LINE_MANAGER, WITH_DIRECTOR)
+"""The form lies with a signatory; an edit takes it back to the officer."""
 RETURN_REASONS = ("more_checks", "visit_needed", "unclear")
 
 ARCHIVE = Lifecycle(
@@ -228,14 +224,26 @@ ARCHIVE = Lifecycle(
         ),
     ),
     moves=(
-        Move(DRAFTING, WITH_LINE_MANAGER, ("form_complete",)),
-        Move(WITH_LINE_MANAGER, WITH_DIRECTOR, ("signed",)),
-        Move(WITH_DIRECTOR, AGREED, ("signed",)),
-        *moves((WITH_LINE_MANAGER, WITH_DIRECTOR), (RETURNED,), RETURN_REASONS),
-        *moves((WITH_LINE_MANAGER, WITH_DIRECTOR), (DRAFTING,), ("edited",)),
+        Move(
+            DRAFTING,
+            WITH_LINE_MANAGER,
+            ("form_complete",),
+            archiving.may_leave_officer,
+            load_form,
+        ),
+        Move(
+            WITH_LINE_MANAGER,
+            WITH_DIRECTOR,
+            ("signed",),
+            archiving.may_leave_line_manager,
+            load_form,
+        ),
+        Move(WITH_DIRECTOR, AGREED, ("signed",), archiving.may_agree, load_form),
+        *moves(IN_SIGNATURE, (RETURNED,), RETURN_REASONS),
+        *moves(IN_SIGNATURE, (DRAFTING,), ("edited",)),
         Move(RETURNED, DRAFTING, ("taken_up",)),
         *moves(
-            (DRAFTING, RETURNED, WITH_LINE_MANAGER, WITH_DIRECTOR),
+            (DRAFTING, RETURNED, *IN_SIGNATURE),
             (WITHDRAWN,),
             ("case_woke", "case_closed", "taken_back"),
         ),

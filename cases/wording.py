@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from cases import statuses
 from cases.models import CaseEvent, Check, Contact, Residency, Standing
+from cases.rules import archiving
 from cases.rules.outcomes import OUTCOMES
 from cases.rules.primary_reasons import reason_words
 from cme.core.dates import short_day_words
@@ -146,6 +147,17 @@ def _mark(data: Data) -> str:
     return {"restricted": "Restricted", "do_not_contact": "Do not contact the family"}[data["mark"]]
 
 
+def _signed(data: Data) -> str:
+    role = archiving.ROLES[data["role"]].lower()
+    away = f" for {data['for_person']}, who is away" if data.get("for_person") else ""
+    return f"Archiving form signed as {role}{away}"
+
+
+def _archive_reason(data: Data) -> str:
+    reason = statuses.ARCHIVE_REASONS[data["reason"]]
+    return f"{reason[:1].lower()}{reason[1:]}"
+
+
 FIELD_LABELS = {
     "given_name": "first name",
     "family_name": "last name",
@@ -205,6 +217,12 @@ TITLES: dict[str, Callable[[Data], str]] = {
     "flag_set": lambda data: f"Flag set: {data['flag']}",
     "flag_lifted": lambda data: f"Flag lifted: {data['flag']}",
     "outcome": _outcome("Outcome recorded"),
+    "archive_begun": lambda _data: "Archiving form begun",
+    "archive_signed": _signed,
+    "archive_returned": lambda data: f"Archiving form returned: {_archive_reason(data)}",
+    "archive_edited": lambda data: f"Archiving form back with the officer. {data['why']}",
+    "archive_withdrawn": lambda data: f"Archiving form withdrawn: {_archive_reason(data)}",
+    "archive_agreed": lambda _data: "Archiving form agreed: the case is dormant, and still open",
     "countersign_refused": _outcome("Countersign refused"),
     "closed": _outcome("Case closed"),
     "reopened": lambda _data: "Case reopened",

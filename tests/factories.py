@@ -6,10 +6,11 @@ from typing import Any
 import factory
 from django.utils import timezone
 
-from cases.models import Case, Child, ResidencyFact
+from cases import services
+from cases.models import ArchiveRequest, Case, Child, ResidencyFact
 from cme.accounts.models import User
 from cme.audit.lifecycle import begin, move
-from cme.authority.models import Area
+from cme.authority.models import Area, CheckType
 from cme.core.models import PersonDetails
 from cme.core.references import new_reference
 from referrals.models import Referral, ReferralChild
@@ -104,6 +105,54 @@ def make_case(*, by: User, opened_on: dt.date | None = None, **fields: Any) -> C
     begin(case, by=by, reason="opened", on=day)
     ResidencyFact.objects.create(case=case, residency=residency, from_on=day, recorded_by=by)
     return case
+
+
+def make_signatories(case: Case) -> tuple[User, User]:
+    """Return a line manager and a director who may open the case and sign its archiving form."""
+    people = (UserFactory(role="cme_manager"), UserFactory(role="commissioning_director"))
+    if case.child.restricted:
+        case.child.named_people.add(*people)
+    return people
+
+
+def make_archive_draft(case: Case, *, by: User | None = None) -> ArchiveRequest:
+    """Return a complete archiving form of a worked case, begun today: it only lacks signatures.
+
+    The case is long-term from today where it was not yet, and every source says why it does not
+    apply.
+    """
+    case = Case.objects.select_related("child", "officer").get(pk=case.pk)
+    officer = by or case.officer
+    today = timezone.localdate()
+    if case.long_term_on > today:
+        Case.objects.filter(pk=case.pk).update(long_term_on=today)
+    for source in CheckType.objects.filter(expected=True, only_child_protection=False):
+        services.record_check(
+            by=officer,
+            case=case,
+            source=source,
+            result="not_needed",
+            checked_on=today,
+            words="The family is known to be abroad.",
+        )
+    line_manager, director = make_signatories(case)
+    return services.save_archive(
+        by=officer,
+        request=services.begin_archive(by=officer, case=case),
+        summary="Nine calls, four letters and two visits; nobody has seen the family since May.",
+        would_wake="A school or another council asks for the child's file.",
+        no_visit_why="New people live at the address.",
+        line_manager=line_manager,
+        director=director,
+    )
+
+
+def make_dormant(case: Case, *, by: User | None = None) -> Case:
+    """Let a worked case rest from today, through the three signatures of its archiving form."""
+    request = make_archive_draft(case, by=by)
+    for person in (request.officer, request.line_manager, request.director):
+        request = services.sign_archive(by=person, request=request)
+    return Case.objects.select_related("child__person", "officer").get(pk=case.pk)
 
 
 def make_referral(*, by: User, children: int = 1, **fields: Any) -> Referral:

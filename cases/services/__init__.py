@@ -1,6 +1,21 @@
 """Every write of casework: one function for each thing a person can do."""
 
+from cases.services.archiving import (
+    begin_archive,
+    filled_form,
+    may_sign,
+    return_archive,
+    save_archive,
+    sign_archive,
+    signer_of,
+    standing_request,
+    take_back,
+    take_up,
+    void_if_changed,
+    withdraw_for,
+)
 from cases.services.closing import countersign, record_outcome, refuse_countersign, reopen
+from cases.services.delegates import acting_for, end_delegation, name_delegate, signs_for
 from cases.services.enquiries import add_note, record_check, record_contact
 from cases.services.keeping import add_carer, assign, change_child, set_category, set_residency
 from cases.services.long_term import class_long_term
@@ -28,6 +43,7 @@ from cases.services.returned import answer_returned, report_returned
 
 __all__ = [
     "acknowledge_onward",
+    "acting_for",
     "add_carer",
     "add_note",
     "add_report",
@@ -36,17 +52,22 @@ __all__ = [
     "answer_onward",
     "answer_returned",
     "assign",
+    "begin_archive",
     "change_child",
     "chase_onward",
     "class_long_term",
     "countersign",
     "do_otherwise",
+    "end_delegation",
     "establish",
+    "filled_form",
     "finish_own_step",
     "keep_stop",
     "lift_flag",
     "lift_restriction",
+    "may_sign",
     "move_case",
+    "name_delegate",
     "open_case",
     "open_child",
     "plan_missed",
@@ -61,11 +82,21 @@ __all__ = [
     "reopen",
     "report_returned",
     "restrict",
+    "return_archive",
     "review_restriction",
+    "save_archive",
     "send_onward",
     "set_category",
     "set_flag",
     "set_residency",
+    "sign_archive",
+    "signer_of",
+    "signs_for",
+    "standing_request",
     "stop_contact",
+    "take_back",
+    "take_up",
+    "void_if_changed",
     "wake",
+    "withdraw_for",
 ]

@@ -16,6 +16,7 @@ from cases.rules.outcomes import (
     needs_second_person,
     outcome_of,
 )
+from cases.services.archiving import withdraw_for
 from cases.services.events import add_event
 from cases.services.looking import locked_case, locked_open_case
 from cases.services.planning import refresh
@@ -72,6 +73,7 @@ def record_outcome(
     case.outcome_evidence, case.outcome_by, case.closing_from = proof, by, before
     recording.save(case, by=by, fields=OUTCOME_FIELDS)
     move(case, statuses.CLOSING, by=by, reason="outcome_recorded", on=day, words=words)
+    withdraw_for(by=by, case=case, reason="case_closed")
     add_event(by=by, case=case, kind="outcome", words=words, outcome=outcome)
     confirmed = confirmation(
         outside=confirmed_outside,

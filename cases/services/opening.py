@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from cases import statuses
 from cases.models import Case, Child, Relation, Residency, ResidencyFact
 from cases.rules.next_step import long_term_day
+from cases.services.archiving import withdraw_for
 from cases.services.events import add_event, moment_of
 from cases.services.looking import locked_case
 from cases.services.planning import lengths, refresh
@@ -38,6 +39,7 @@ MARK_FIELDS = (
     "contact_decide_on",
     "restriction_review_on",
 )
+WOKEN_FIELDS = ("woken_on", "clock_from", "long_term_on", "plan_renewed_on", "plan_until")
 
 
 @transaction.atomic
@@ -176,13 +178,12 @@ def wake(*, by: Any, case: Case, reason: str, on: dt.date, words: str = "") -> C
             else "Only a dormant case can be woken.",
             "Open a new case for this child." if case.status == statuses.CLOSED else "",
         )
+    withdraw_for(by=by, case=case, reason="case_woke")
     move(case, statuses.ENQUIRIES, by=by, reason=reason, on=on, words=words)
-    case.clock_from = on
+    case.clock_from = case.woken_on = on
     case.long_term_on = long_term_day(on, lengths().long_term)
     case.plan_renewed_on = case.plan_until = None
-    recording.save(
-        case, by=by, fields=("clock_from", "long_term_on", "plan_renewed_on", "plan_until")
-    )
+    recording.save(case, by=by, fields=WOKEN_FIELDS)
     add_event(by=by, case=case, kind="woken", words=words, at=moment_of(on), reason=reason)
     return refresh(case, by=by)
 

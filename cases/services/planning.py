@@ -24,6 +24,7 @@ from cases.rules.next_step import (
     steps,
 )
 from cases.rules.sources import current_checks, in_order_of_use
+from cases.services.archive_forms import void_if_changed
 from cme.accounts import doors
 from cme.audit import recording
 from cme.authority import arrangements
@@ -141,6 +142,7 @@ def refresh(case: Case, *, by: Any) -> Case:
 
     The work list follows, so that the next page of anybody shows it.
     """
+    void_if_changed(by=by, case=case)
     now = timezone.now()  # before the dates are read: what changes after this is counted again
     waiting = steps(facts_of(case, gather(case)), lengths())
     step = waiting[0] if waiting else None

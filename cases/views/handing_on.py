@@ -9,7 +9,7 @@ from django.utils import timezone
 from cases import access, services
 from cases.forms import acts
 from cases.models import Case, OnwardReferral
-from cases.pages import school_words
+from cases.particulars import school_words
 from cases.rules.messages import filled
 from cases.views.acting import case_context, do_act
 from cases.views.enquiring import form_page

@@ -54,6 +54,7 @@ THRESHOLDS: dict[str, Limit] = {
     "new_pupil_return": Limit(DAYS, most=5),
     "long_term": Limit(MONTHS, most=12),
     "dormant_review": Limit(MONTHS, most=12),
+    "archive_sign": Limit(WORKING, most=20),
     "reopen": Limit(CALENDAR, most=14),
     "first_check": Limit(WORKING, most=5),
     "first_checks": Limit(WORKING, most=20),

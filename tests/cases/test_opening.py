@@ -3,14 +3,14 @@
 import datetime as dt
 
 import pytest
+import time_machine
 
 from cases import services
 from cases.models import Case
-from cme.audit.lifecycle import move
 from cme.authority.models import CheckType
 from cme.core.errors import RuleBroken
 from cme.core.models import PersonKey
-from tests.factories import ChildFactory, PersonFactory, make_case, make_referral
+from tests.factories import ChildFactory, PersonFactory, make_case, make_dormant, make_referral
 
 pytestmark = pytest.mark.django_db
 MONDAY = dt.date(2026, 11, 23)
@@ -106,7 +106,8 @@ def test_a_closed_case_takes_no_further_referral(officer):
 def test_a_dormant_case_wakes_with_new_clocks_and_keeps_the_day_in_law(officer):
     start = dt.date(2026, 1, 31)
     case = opened(ChildFactory(), officer, on=start)
-    move(case, "dormant", by=officer, reason="archive_agreed", on=dt.date(2026, 8, 3))
+    with time_machine.travel("2026-08-03 10:00Z", tick=False):
+        make_dormant(case)
     woken = services.wake(by=officer, case=case, reason="woken_facts", on=MONDAY)
     assert (woken.status, woken.clock_from) == ("enquiries", MONDAY)
     assert woken.long_term_on == dt.date(2027, 5, 23)

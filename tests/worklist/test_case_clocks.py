@@ -8,13 +8,12 @@ import time_machine
 from cases import services
 from cases.models import Case, CaseEvent, CaseStep
 from cases.services.planning import recount_due
-from cme.audit.lifecycle import move
 from cme.authority.models import Agency, CheckType, Council, Term, Threshold
 from cme.site.sweep import STEPS
 from cme.worklist.models import WorkItem
 from cme.worklist.services import finish, refresh
 from tests.cases.scene import arrangements
-from tests.factories import PersonFactory
+from tests.factories import PersonFactory, make_dormant
 from tests.worklist.owed import ended, the_item
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
@@ -309,8 +308,8 @@ def test_a_child_past_the_leaving_date_is_handed_over(case, officer):
     )
 
 
-def test_a_dormant_case_is_looked_at_after_a_year(case, officer, to_dormant):
-    to_dormant(case)
+def test_a_dormant_case_is_looked_at_after_a_year(case, officer):
+    make_dormant(case)
     item = the_item(
         "dormant_review",
         due=dt.date(2027, 11, 24),
@@ -320,15 +319,6 @@ def test_a_dormant_case_is_looked_at_after_a_year(case, officer, to_dormant):
     )
     services.wake(by=officer, case=case, reason="woken_facts", on=TODAY)
     assert ended(item, by=officer)
-
-
-@pytest.fixture
-def to_dormant(officer):
-    def rest(case):
-        move(case, "dormant", by=officer, reason="archive_agreed", on=TODAY)
-        services.refresh(Case.objects.select_related("child__person").get(pk=case.pk), by=officer)
-
-    return rest
 
 
 def test_a_closing_waits_for_a_second_person_two_working_days(case, officer, manager):

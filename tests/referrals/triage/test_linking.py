@@ -1,11 +1,9 @@
 """Adding a referral to a case that is open, or waking one."""
 
 import pytest
-from django.utils import timezone
 
 from cases.models import Case
-from cme.audit.lifecycle import move
-from tests.factories import ChildFactory, make_case
+from tests.factories import ChildFactory, make_case, make_dormant
 from tests.referrals.triage.conftest import again, candidate, closed_case, text_of
 
 pytestmark = pytest.mark.django_db
@@ -29,8 +27,7 @@ def test_a_report_is_not_added_to_a_closed_case(decide, officer, reported):
 
 
 def test_a_dormant_case_wakes(decide, officer, reported):
-    case = make_case(by=officer)
-    move(case, "dormant", by=officer, reason="archive_agreed", on=timezone.localdate())
+    case = make_dormant(make_case(by=officer))
     referral = reported(children=1)
     candidate(referral, case.child)
     decide(referral, decision="link", link_0=case.reference)

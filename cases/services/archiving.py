@@ -1,0 +1,409 @@
+"""The archiving form of a long-term case: drafted, signed by three people, returned, withdrawn.
+
+The row of the case is locked before that of the form, always in this order: of two people at once
+one acts and the other sees what was done.
+"""
+
+import datetime as dt
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from cases import statuses
+from cases.archive_form import flags_of, standing_signatures
+from cases.models import ArchiveRequest, ArchiveSignature, Case
+from cases.rules import archiving as rules
+from cases.rules.closing import EndingFacts, refuse_while_flagged
+from cases.services.archive_forms import (
+    SIGN_FIELDS,
+    filled_form,
+    forget_turn,
+    standing_request,
+    void,
+    void_if_changed,
+    void_signatures,
+    with_people,
+)
+from cases.services.delegates import acting_for, may_sign_at_all
+from cases.services.events import add_event
+from cases.services.looking import locked_case
+from cases.services.planning import refresh
+from cme.accounts.querysets import holders_of
+from cme.audit import recording
+from cme.audit.lifecycle import begin, move
+from cme.authority import arrangements
+from cme.core.dates import working_day_deadline
+from cme.core.errors import RuleBroken
+from cme.worklist import services as worklist
+
+__all__ = [
+    "begin_archive",
+    "filled_form",
+    "may_sign",
+    "return_archive",
+    "save_archive",
+    "sign_archive",
+    "signer_of",
+    "standing_request",
+    "take_back",
+    "take_up",
+    "void_if_changed",
+    "withdraw_for",
+]
+Role = ArchiveSignature.Role
+PERMISSION = {
+    Role.LINE_MANAGER: "cases.sign_as_line_manager",
+    Role.DIRECTOR: "cases.sign_as_director",
+}
+ANSWERS = ("summary", "would_wake", "no_visit_why", "line_manager", "director")
+
+
+# --- The officer ----------------------------------------------------------------------------------
+@transaction.atomic
+def begin_archive(*, by: Any, case: Case) -> ArchiveRequest:
+    """Begin the archiving form of a long-term case that is worked; return it, or the one begun.
+
+    Who signs next is filled in where only one person can.
+    """
+    case = locked_case(case)
+    standing = standing_request(case)
+    if standing is not None:
+        return standing
+    if case.status not in statuses.WORKED:
+        label = statuses.LIFECYCLE.status(case.status).label
+        raise RuleBroken(
+            f"Only a case that is being worked can be archived; this one is: {label.lower()}.",
+            "A dormant case is archived already." if case.status == statuses.DORMANT else "",
+        )
+    rules.refuse_too_soon(case.long_term_on, timezone.localdate())
+    request = ArchiveRequest(
+        case=case,
+        officer=by,
+        line_manager=_only(PERMISSION[Role.LINE_MANAGER], by, case),
+        director=_only(PERMISSION[Role.DIRECTOR], by, case),
+    )
+    begin(request, by=by, reason="begun", on=timezone.localdate())
+    add_event(by=by, case=case, kind="archive_begun")
+    _told(by, request)
+    return request
+
+
+@transaction.atomic
+def save_archive(
+    *,
+    by: Any,
+    request: ArchiveRequest,
+    summary: str,
+    would_wake: str,
+    no_visit_why: str,
+    line_manager: Any,
+    director: Any,
+) -> ArchiveRequest:
+    """Save the officer's part of a form. A change of a form in signature voids its signatures.
+
+    A form that was returned is taken up by it. Raises RuleBroken for a form that is finished, or
+    for signatories who are not three different people who may sign.
+    """
+    request = _locked(request)
+    _refuse_final(request)
+    _check_signatories(request, line_manager, director)
+    typed = {
+        "summary": summary.strip(),
+        "would_wake": would_wake.strip(),
+        "no_visit_why": no_visit_why.strip(),
+        "line_manager": line_manager,
+        "director": director,
+    }
+    changed = [name for name in ANSWERS if getattr(request, name) != typed[name]]
+    if request.status == statuses.RETURNED:
+        _take_up(by, request)
+    for name in changed:
+        setattr(request, name, typed[name])
+    if changed:
+        recording.save(request, by=by, fields=changed)
+    if changed and request.status in statuses.IN_SIGNATURE:
+        void(by=by, request=request, why="The officer's part of the form changed.")
+    _told(by, request)
+    return request
+
+
+@transaction.atomic
+def take_up(*, by: Any, request: ArchiveRequest) -> ArchiveRequest:
+    """Go on with a form that a signatory returned; taken up twice, it is taken up once."""
+    request = _locked(request)
+    if request.status != statuses.DRAFTING:
+        _take_up(by, request)
+        _told(by, request)
+    return request
+
+
+@transaction.atomic
+def take_back(*, by: Any, request: ArchiveRequest, words: str) -> ArchiveRequest:
+    """Withdraw a form that is not agreed, and say why; the case goes on."""
+    request = _locked(request)
+    if not words.strip():
+        raise RuleBroken("Say why the form is taken back.", field="words")
+    _refuse_final(request)
+    _withdraw(by, request, "taken_back", words.strip())
+    _told(by, request)
+    return request
+
+
+def withdraw_for(*, by: Any, case: Case, reason: str) -> ArchiveRequest | None:
+    """Withdraw the standing form of a case that woke or closed; the caller holds the case.
+
+    `reason` is case_woke or case_closed. Returns the form, or None where none stands.
+    """
+    request = with_people().select_for_update(of=("self",)).standing().filter(case=case).first()
+    if request is not None:
+        request.case = case
+        _withdraw(by, request, reason, "")
+        worklist.refresh(request, by=by)
+    return request
+
+
+# --- The signatures -------------------------------------------------------------------------------
+def sign_archive(*, by: Any, request: ArchiveRequest, words: str = "") -> ArchiveRequest:
+    """Sign as whoever's turn it is: officer, line manager, director; return the form.
+
+    The third signature makes the case dormant, today. Where the facts on the form have changed
+    since it was signed, it goes back to the officer and this raises RuleBroken.
+    """
+    with transaction.atomic():
+        request = _locked(request)
+        before = standing_signatures(request)
+        changed = void_if_changed(by=by, case=request.case)
+        if changed is None:
+            return _sign(by, request, words.strip())
+        refresh(request.case, by=by)
+    raise rules.edited_after(before[-1].name)
+
+
+@transaction.atomic
+def return_archive(*, by: Any, request: ArchiveRequest, reason: str, words: str) -> ArchiveRequest:
+    """Send a form back to its officer with a reason instead of signing it; return the form."""
+    request = _locked(request)
+    _check_turn(request, by, timezone.localdate())
+    if request.status not in statuses.IN_SIGNATURE:
+        raise RuleBroken("The officer has not signed this form.", "Take it back instead.")
+    if not words.strip():
+        raise RuleBroken("Say what is missing.", field="words")
+    move(
+        request,
+        statuses.RETURNED,
+        by=by,
+        reason=reason,
+        on=timezone.localdate(),
+        words=words.strip(),
+    )
+    void_signatures(request, "Returned to the officer.")
+    request.returned_by, request.returned_why = by, words.strip()
+    recording.save(request, by=by, fields=("returned_by", "returned_why"))
+    forget_turn(by=by, request=request)
+    add_event(by=by, case=request.case, kind="archive_returned", words=words.strip(), reason=reason)
+    _told(by, request)
+    return request
+
+
+def may_sign(request: ArchiveRequest, user: Any, on: dt.date) -> None:
+    """Raise RuleBroken unless the form can be signed by this person on a day, as it stands."""
+    _check_turn(request, user, on)
+    refuse_while_flagged(EndingFacts(flags=flags_of(request.case)))
+
+
+def signer_of(request: ArchiveRequest, on: dt.date) -> Any:
+    """Return who signs the form now: the person in turn, or the delegate; None for nobody."""
+    person = _in_turn(request)
+    delegate = _delegate(request, person, on) if person else None
+    return delegate or person
+
+
+def _sign(by: Any, request: ArchiveRequest, words: str) -> ArchiveRequest:
+    today = timezone.localdate()
+    may_sign(request, by, today)
+    if request.status == statuses.DRAFTING:
+        _leave_officer(by, request, words, today)
+    elif request.status == statuses.WITH_LINE_MANAGER:
+        _add_signature(by, request, Role.LINE_MANAGER, words)
+        move(request, statuses.WITH_DIRECTOR, by=by, reason="signed", on=today, words=words)
+        _set_turn(by, request, today)
+    else:
+        _add_signature(by, request, Role.DIRECTOR, words)
+        move(request, statuses.AGREED, by=by, reason="signed", on=today, words=words)
+        _rest(by, request, today)
+    _told(by, request)
+    return request
+
+
+def _leave_officer(by: Any, request: ArchiveRequest, words: str, today: dt.date) -> None:
+    form = filled_form(request)
+    _check_signatories(request, request.line_manager, request.director)
+    for person, permission in (
+        (request.line_manager, PERMISSION[Role.LINE_MANAGER]),
+        (request.director, PERMISSION[Role.DIRECTOR]),
+    ):
+        if person and not person.has_perm(permission) and acting_for(person, today) == person:
+            raise rules.no_delegate(person.get_full_name())
+    request.as_signed = form.as_stored()
+    request.returned_by, request.returned_why = None, ""
+    recording.save(request, by=by, fields=("as_signed", "returned_by", "returned_why"))
+    _add_signature(by, request, Role.OFFICER, words)
+    move(request, statuses.WITH_LINE_MANAGER, by=by, reason="form_complete", on=today, words=words)
+    _set_turn(by, request, today)
+
+
+def _add_signature(by: Any, request: ArchiveRequest, role: str, words: str) -> None:
+    person = _in_turn(request)
+    away = person if person.pk != by.pk else None
+    signature = ArchiveSignature(
+        request=request,
+        role=role,
+        person=by,
+        for_person=away,
+        signed_on=timezone.localdate(),
+        digest=request.as_signed["digest"],
+    )
+    recording.save(signature, by=by)
+    add_event(
+        by=by,
+        case=request.case,
+        kind="archive_signed",
+        words=words,
+        role=str(role),
+        for_person=away.get_full_name() if away else "",
+    )
+
+
+def _set_turn(by: Any, request: ArchiveRequest, today: dt.date) -> None:
+    """Give whoever is next the working days of the council to sign, from today."""
+    days = arrangements.amount("archive_sign", rules.SIGN_DAYS)
+    deadline = working_day_deadline(today, days, what=f"{by.get_full_name()} signed")
+    request.sign_by, request.sign_why = deadline.due, deadline.reason
+    recording.save(request, by=by, fields=SIGN_FIELDS)
+
+
+def _rest(by: Any, request: ArchiveRequest, today: dt.date) -> None:
+    request.sign_by, request.sign_why = None, ""
+    recording.save(request, by=by, fields=SIGN_FIELDS)
+    move(request.case, statuses.DORMANT, by=by, reason="archive_agreed", on=today)
+    add_event(by=by, case=request.case, kind="archive_agreed")
+
+
+# --- Whose turn -----------------------------------------------------------------------------------
+def _check_turn(request: ArchiveRequest, user: Any, on: dt.date) -> None:
+    person = _in_turn(request)
+    delegate = _delegate(request, person, on) if person else None
+    mine = person is not None and user.pk in (person.pk, delegate.pk if delegate else 0)
+    voided = request.signatures.exclude(voided_at=None).filter(person=user).last()
+    rules.check_signer(
+        rules.SignerFacts(
+            status=request.status,
+            status_label=statuses.ARCHIVE.status(request.status).label,
+            officer=request.officer.get_full_name(),
+            turn_of=person.get_full_name() if person else "",
+            delegate=delegate.get_full_name() if delegate else "",
+            is_theirs=mine,
+            named_for=_named_for(request, user) if not mine else "",
+            is_in_use=person is None or person.is_active,
+            has_signed=any(one.person == user.pk for one in standing_signatures(request)),
+            voided=user.get_full_name() if voided else "",
+            restricted_to=_kept_out(request.case, user),
+        )
+    )
+
+
+def _in_turn(request: ArchiveRequest) -> Any:
+    role = rules.role_in_turn(request.status)
+    return getattr(request, role) if role else None
+
+
+def _delegate(request: ArchiveRequest, person: Any, on: dt.date) -> Any:
+    """Return who stands in for a manager or director today, and signs nothing else on the form."""
+    if request.status == statuses.DRAFTING:
+        return None
+    acting = acting_for(person, on)
+    named = {request.officer_id, request.line_manager_id, request.director_id}
+    signed = {one.person for one in standing_signatures(request)}
+    return None if acting.pk in named | signed else acting
+
+
+def _named_for(request: ArchiveRequest, user: Any) -> str:
+    """Return the role a person is named for on the form; nothing for anybody else."""
+    return next(
+        (role for role in rules.ROLES if getattr(request, f"{role}_id") == user.pk),
+        "",
+    )
+
+
+def _kept_out(case: Case, user: Any) -> tuple[str, ...]:
+    """Return who may open a restricted record that this person may not; nobody otherwise."""
+    if not case.child.restricted:
+        return ()
+    named = list(case.child.named_people.order_by("name"))
+    return () if user in named else tuple(person.get_full_name() for person in named)
+
+
+def _check_signatories(request: ArchiveRequest, line_manager: Any, director: Any) -> None:
+    for role, person in ((Role.LINE_MANAGER, line_manager), (Role.DIRECTOR, director)):
+        if person is None:
+            continue
+        if request.case.child.restricted:
+            rules.refuse_kept_out(_kept_out(request.case, person))
+        if person.is_active and not person.has_perm(PERMISSION[role]):
+            raise RuleBroken(
+                f"{person.get_full_name()} may not sign as {str(role.label).lower()}.",
+                "Choose another person.",
+                field=role.value,
+            )
+    people = [person for person in (request.officer, line_manager, director) if person]
+    if len({person.pk for person in people}) < len(people):
+        raise RuleBroken(
+            "Three different people must sign.",
+            "Choose somebody else, who is not the officer of this form.",
+            field="director" if line_manager == director else "line_manager",
+        )
+
+
+def _only(permission: str, by: Any, case: Case) -> Any:
+    """Return the one person who can sign next; None where there are several, or none."""
+    found = [one for one in holders_of(permission).exclude(pk=by.pk)[:2] if may_sign_at_all(one)]
+    return found[0] if len(found) == 1 and not _kept_out(case, found[0]) else None
+
+
+# --- Moving ---------------------------------------------------------------------------------------
+def _locked(request: ArchiveRequest) -> ArchiveRequest:
+    """Return the form as it now stands, its case locked before it. Call in a transaction."""
+    case = locked_case(Case(pk=request.case_id))
+    found: ArchiveRequest = with_people().select_for_update(of=("self",)).get(pk=request.pk)
+    found.case = case
+    return found
+
+
+def _refuse_final(request: ArchiveRequest) -> None:
+    if request.status in statuses.ARCHIVE.codes(is_open=False):
+        raise RuleBroken(
+            "This archiving form is finished, so it cannot be changed.",
+            "The case is dormant; wake it where something new is known."
+            if request.status == statuses.AGREED
+            else "Begin a new one.",
+        )
+
+
+def _take_up(by: Any, request: ArchiveRequest) -> None:
+    move(request, statuses.DRAFTING, by=by, reason="taken_up", on=timezone.localdate())
+
+
+def _withdraw(by: Any, request: ArchiveRequest, reason: str, words: str) -> None:
+    today = timezone.localdate()
+    move(request, statuses.WITHDRAWN, by=by, reason=reason, on=today, words=words)
+    void_signatures(request, statuses.ARCHIVE_REASONS[reason])
+    request.sign_by, request.sign_why = None, ""
+    recording.save(request, by=by, fields=SIGN_FIELDS)
+    add_event(by=by, case=request.case, kind="archive_withdrawn", words=words, reason=reason)
+
+
+def _told(by: Any, request: ArchiveRequest) -> None:
+    """Bring the next step and the work about the case and its form up to date."""
+    refresh(request.case, by=by)
+    worklist.refresh(request, by=by)
