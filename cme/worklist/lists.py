@@ -105,8 +105,8 @@ def of_tab(tab: str, user: Any, *, all_areas: bool, on: dt.date) -> WorkItemQuer
 
 
 def read(user: Any, asked: Mapping[str, str], *, on: dt.date) -> WorkPage:
-    """Read the page a person asked for; odd values fall back to their own work."""
-    tab = asked.get("tab", "") if asked.get("tab") in TABS else MINE
+    """Read the page a person asked for; odd values fall back to where their work lies."""
+    tab = asked.get("tab", "") if asked.get("tab") in TABS else _first_with_work(user, on)
     group = asked.get("due", "") if asked.get("due") in rules.GROUPS and tab != DONE else ""
     all_areas = asked.get("area") == ALL_AREAS and tab == TEAM
     numbers = _numbers(user, tab, all_areas=all_areas, on=on)
@@ -127,6 +127,13 @@ def read(user: Any, asked: Mapping[str, str], *, on: dt.date) -> WorkPage:
         team=numbers[TEAM],
         areas=_areas(user, all_areas=all_areas) if tab == TEAM else [],
     )
+
+
+def _first_with_work(user: Any, on: dt.date) -> str:
+    """Return the tab to open on: their own; where that is empty, what was passed up or shared."""
+    tabs = (MINE, ESCALATED, TEAM)
+    numbers = count_all({one: of_tab(one, user, all_areas=False, on=on) for one in tabs}, user)
+    return next((one for one in tabs if numbers[one]), MINE)
 
 
 def page_of(
@@ -164,9 +171,8 @@ def team_words(user: Any) -> str:
 
 def _tab(one: str, current: str, user: Any, numbers: Mapping[str, int]) -> dict[str, Any]:
     words = {MINE: "Mine", TEAM: team_words(user), ESCALATED: "Escalated", DONE: "Done today"}
-    href = "?" if one == MINE else f"?tab={one}"
     return {
-        "text": words[one], "href": href, "current": one == current, "count": shown(numbers[one]),
+        "text": words[one], "href": f"?tab={one}", "current": one == current, "count": shown(numbers[one]),
     }  # fmt: skip
 
 

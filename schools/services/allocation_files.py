@@ -95,6 +95,8 @@ def check(path: Path, *, today: dt.date) -> Checked:
             _read(checked, row, places, len(table.first), today)
             if len(checked.rows) > MOST_ROWS:
                 raise FileRefused(f"{path.name} has more than {MOST_ROWS:,} rows. Split it.")
+    if not checked.rows:
+        raise FileRefused(f"{path.name} has a heading and no rows. Add a row for each child.")
     _find_schools(checked)
     _find_doubles(checked)
     checked.problems.sort(key=lambda problem: problem.row)

@@ -323,7 +323,7 @@ def test_the_empty_file_to_fill_in_has_the_columns_and_no_formula(signed_in):
     assert rows == [HEADING]
     assert not any(cell.startswith(("=", "+", "-", "@")) for cell in rows[0])
     page = _send(signed_in, content)
-    assert "0 children added to the list; 0 were already on it." in page.text
+    assert "has a heading and no rows. Add a row for each child." in page.text
 
 
 def test_nobody_but_admissions_imports(client, officer):

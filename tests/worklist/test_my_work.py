@@ -129,6 +129,15 @@ def test_what_was_passed_up_says_from_whom_and_when(client, manager, officer, ma
     assert "Hand on" not in words
 
 
+def test_it_opens_on_what_was_passed_up_where_nothing_is_mine(
+    client, manager, make_item, passed_up
+):
+    late = make_item(passed_up, due=TODAY - 2 * DAY)
+    client.force_login(manager)
+    assert late.reference in shown(client.get(PAGE))
+    assert "Nothing is due." in shown(client.get(f"{PAGE}?tab=mine"))
+
+
 def test_a_managers_work_is_no_officers(at_desk, make_item, passed_up):
     item = make_item(passed_up)
     assert item.reference not in shown(at_desk.get(PAGE + "?tab=team"))
