@@ -108,13 +108,21 @@ def _tiers(needs: Needs) -> list[tuple[Callable[[Member], bool], str]]:
         return one.with_send == needs.has_send
 
     where = needs.area_name or "the area"
-    need = "with SEND" if needs.has_send else "without SEND"
-    return [
-        (lambda one: here(one) and skilled(one), f"works in {where} with children {need}"),
-        (here, f"works in {where}, where nobody works with children {need},"),
-        (skilled, f"works with children {need}; nobody works in {where},"),
-        (lambda _one: True, f"is free to help; nobody works in {where} or with children {need},"),
-    ]
+    nobody = f"nobody works in {where}" if needs.area else "the child's area is not known"
+    if needs.has_send:
+        words = (
+            f"works in {where} with children who have SEND",
+            f"works in {where}, where nobody works with children who have SEND,",
+            f"works with children who have SEND ({nobody})",
+        )
+    else:
+        words = (
+            f"works in {where}",
+            f"works in {where}, as a rule with children who have SEND,",
+            f"works elsewhere ({nobody})",
+        )
+    tests = (lambda one: here(one) and skilled(one), here, skilled, lambda _one: True)
+    return list(zip(tests, (*words, f"can help ({nobody})"), strict=True))
 
 
 def _order(one: Member) -> tuple[int, str, int]:

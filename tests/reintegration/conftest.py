@@ -7,7 +7,7 @@ from cme.accounts.models import User
 from tests.factories import UserFactory
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def council(db: None) -> None:
     call_command("load_authority", "barking_and_dagenham", verbosity=0)
 

@@ -11,7 +11,7 @@ from reintegration import services
 from tests.factories import SchoolFactory, make_case, make_plan
 
 D = dt.date
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("council")
 
 
 def at(day):

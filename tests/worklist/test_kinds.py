@@ -15,6 +15,12 @@ WHO = {
     "admissions": {"admissions_officer", "admissions_manager"},
     "admissions manager": {"admissions_manager"},
     "school": {"school_user"},
+    "reintegration manager": {"reintegration_manager"},
+    "reintegration team": {
+        "reintegration_officer",
+        "reintegration_manager",
+        "reintegration_support",
+    },
 }
 
 
