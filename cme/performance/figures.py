@@ -1,47 +1,170 @@
 """A month's figures and a run of months, put together from the named reads."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
+from cme.authority import arrangements
 from cme.core.dates import add_months, month_end, month_words
 from cme.performance import querysets, rules
-from cme.performance.querysets import Lines
-from cme.performance.rules import Figure, MonthRow
+from cme.performance.models import MonthFigures
+from cme.performance.querysets import Rows
+from cme.performance.rules import Counts, Figure, MonthRow, Span
 
 
-def lines_of(figure: str, month: dt.date, today: dt.date) -> Lines:
+def lines_of(figure: str, month: dt.date, today: dt.date) -> Rows:
     """Return the lines a figure counts; today stands in for the end of a month not over."""
-    last = min(month_end(month), today)
-    reads: dict[str, Callable[[], Lines]] = {
-        rules.OPEN_AT_START: lambda: querysets.open_on(month - dt.timedelta(days=1)),
-        rules.OPENED: lambda: querysets.opened(month, last),
-        rules.REOPENED: lambda: querysets.reopened(month, last),
-        rules.CLOSED: lambda: querysets.closed(month, last),
-        rules.OPEN_AT_END: lambda: querysets.open_on(last),
+    span = rules.span_of(month, today)
+    reads: dict[str, Callable[[], Rows]] = {
+        rules.OPEN_AT_START: lambda: querysets.open_on(span.before),
+        rules.OPENED: lambda: querysets.opened(span.month, span.last),
+        rules.REOPENED: lambda: querysets.reopened(span.month, span.last),
+        rules.CLOSED: lambda: querysets.closed(span.month, span.last),
+        rules.OPEN_AT_END: lambda: querysets.open_on(span.last),
+        rules.BECAME_LONG_TERM: lambda: querysets.became_long_term(span.month, span.last),
+        rules.ESCALATED: lambda: querysets.escalated(span.month, span.last),
+        rules.PLANS_RUNNING: lambda: querysets.plans_running_on(span.last),
     }
-    return reads[figure]()
+    if figure in reads:
+        return reads[figure]()
+    if figure in querysets.PLAN_MOVES:
+        return querysets.plans_moved(figure, span.month, span.last)
+    if figure == rules.LISTED or figure in {band.code for band in rules.DAYS_LISTED}:
+        part = querysets.part_of_list(figure, span.last)
+        return querysets.listed_on(span.last).filter(part)
+    part = querysets.part_of_open(figure, span.last)
+    return querysets.open_parted(span.last, long_term_months()).filter(part)
 
 
-def label_of(figure: str, month: dt.date, today: dt.date) -> str:
-    """Return the words of a figure's row."""
-    last = min(month_end(month), today)
+def long_term_months() -> int:
+    """Return after how many calendar months a case is long-term."""
+    return arrangements.amount("long_term", rules.LONG_TERM_MONTHS)
+
+
+def count_month(month: dt.date, today: dt.date) -> Counts:
+    """Count every figure of a month, or of as much of it as has come, from the histories."""
+    span = rules.span_of(month, today)
+    singles = (rules.BECAME_LONG_TERM, rules.ESCALATED, rules.PLANS_RUNNING)
+    divided = (rules.OPEN_AT_START, rules.OPENED, rules.REOPENED, rules.CLOSED)
     return {
-        rules.OPEN_AT_START: f"Open on 1 {month:%B}, first thing",
+        **{
+            code: list(querysets.count_by_residency(lines_of(code, month, today)))
+            for code in divided
+        },
+        **querysets.counted_open(span.last, long_term_months()),
+        **{code: [lines_of(code, month, today).order_by().count()] for code in singles},
+        **querysets.counted_listed(span.last),
+        **querysets.counted_plan_moves(span.month, span.last),
+    }
+
+
+def labels_of(span: Span, months: int) -> dict[str, str]:
+    """Return the words of every figure's row; `months` is when a case is long-term."""
+    end = f"{span.last.day} {span.last:%B}"
+    return {
+        rules.OPEN_AT_START: f"Open on 1 {span.month:%B}, first thing",
         rules.OPENED: "Opened in the month",
         rules.REOPENED: "Reopened in the month",
         rules.CLOSED: "Closed in the month",
-        rules.OPEN_AT_END: f"Open on {last.day} {last:%B}",
-    }[figure]
+        rules.OPEN_AT_END: f"Open on {end}",
+        rules.LONG_TERM: f"of these, long-term ({months} months or more)",
+        rules.DORMANT: "of these, dormant",
+        rules.BECAME_LONG_TERM: "Cases that became long-term",
+        rules.ESCALATED: "Children passed up from the allocation list",
+        rules.LISTED: "All",
+        rules.PLANS_ACCEPTED: "Accepted",
+        rules.PLANS_BEGUN: "Begun: first day at school",
+        rules.PLANS_SUSTAINED: "Sustained: still in school at 12 weeks",
+        rules.PLANS_RELAPSED: "Relapsed: out of school again",
+        rules.PLANS_ENDED_EARLY: "Ended early",
+        rules.PLANS_RUNNING: f"Running on {end}",
+        **{band.code: band.label for band in (*rules.AGES, *rules.DAYS_LISTED)},
+    }
+
+
+def title_of(figure: str, month: dt.date, today: dt.date) -> str:
+    """Return the words of a figure where its row stands alone."""
+    span = rules.span_of(month, today)
+    months = long_term_months() if figure == rules.LONG_TERM else 0
+    return _title(figure, labels_of(span, months)[figure], span)
+
+
+def _title(figure: str, label: str, span: Span) -> str:
+    end = f"{span.last.day} {span.last:%B}"
+    if figure in rules.OF_THESE:
+        return f"Open on {end}, {label.removeprefix('of these, ')}"
+    if figure in {band.code for band in rules.AGES}:
+        return f"Open on {end}, {label[0].lower()}{label[1:]}"
+    if figure == rules.LISTED:
+        return f"On the allocation list on {end}"
+    if figure in {band.code for band in rules.DAYS_LISTED}:
+        return f"On the allocation list on {end}, {label}"
+    if figure in rules.PLANS:
+        return f"Plans back into school, {label[0].lower()}{label[1:]}"
+    return label
+
+
+@dataclass(frozen=True)
+class MonthShown:
+    """A month's rows, as counted now and, once it was reported, as reported."""
+
+    span: Span
+    cases: list[Figure]
+    ages: list[Figure]
+    passed_up: list[Figure]
+    listed: list[Figure]
+    plans: list[Figure]
+    reported_on: dt.date | None
+
+    @property
+    def corrected(self) -> list[Figure]:
+        """The rows that come out otherwise now than they were reported."""
+        rows = (*self.cases, *self.ages, *self.passed_up, *self.listed, *self.plans)
+        return [row for row in rows if row.is_corrected]
+
+
+def month_shown(month: dt.date, today: dt.date) -> MonthShown:
+    """Return one month's rows; reopenings only where there were any."""
+    span = rules.span_of(month, today)
+    counts, labels = count_month(month, today), labels_of(span, long_term_months())
+    frozen = MonthFigures.objects.filter(month=month).first()
+    reported = frozen.figures if frozen else {}
+
+    def rows(codes: Iterable[str]) -> list[Figure]:
+        return [
+            Figure(
+                code,
+                labels[code],
+                _title(code, labels[code], span),
+                tuple(counts[code]),
+                tuple(reported[code]) if code in reported else None,
+            )
+            for code in codes
+        ]
+
+    return MonthShown(
+        span=span,
+        cases=[
+            row
+            for row in rows(rules.BY_RESIDENCY)
+            if row.code != rules.REOPENED or row.both or row.is_corrected
+        ],
+        ages=rules.measured(rows(band.code for band in rules.AGES)),
+        passed_up=rows(rules.PASSED_UP),
+        listed=rules.measured(rows(band.code for band in rules.DAYS_LISTED)) + rows([rules.LISTED]),
+        plans=rows(rules.PLANS),
+        reported_on=frozen.reported_on if frozen else None,
+    )
+
+
+def fixed_at(month: dt.date) -> dt.datetime | None:
+    """Return when the figures of a month were fixed, or nothing where they are not yet."""
+    return MonthFigures.objects.filter(month=month).values_list("frozen_at", flat=True).first()
 
 
 def month_figures(month: dt.date, today: dt.date) -> list[Figure]:
-    """Return the rows of one month; reopenings only where there were any."""
-    rows = []
-    for code in rules.FIGURES:
-        here, left = querysets.count_by_residency(lines_of(code, month, today))
-        if code != rules.REOPENED or here or left:
-            rows.append(Figure(code, label_of(code, month, today), here, left))
-    return rows
+    """Return the rows of cases of one month, living here and left."""
+    return month_shown(month, today).cases
 
 
 def run_of_months(last: dt.date, number: int, today: dt.date) -> list[MonthRow]:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from cme.accounts.guards import requires
 from cme.core.dates import add_months, month_end, month_start, month_words
 from cme.performance import access, rules
-from cme.performance.figures import label_of, lines_of, month_figures, run_of_months
+from cme.performance.figures import fixed_at, lines_of, month_shown, run_of_months, title_of
 
 OVERVIEW_MONTHS = 12
 BESIDE_MONTHS = 6
@@ -37,17 +37,23 @@ def months(request: HttpRequest) -> HttpResponse:
 @require_safe
 @requires("performance.view_figures")
 def month(request: HttpRequest, month: dt.date) -> HttpResponse:
-    """Show one month: opened, closed and open, living here and left."""
+    """Show one month: what was opened, closed and open, and the lists beside it; to print too."""
     today = timezone.localdate()
     if month > today:
         raise Http404
+    shown = month_shown(month, today)
+    end = f"{shown.span.last.day} {shown.span.last:%B}"
     context = {
         "month": month,
         "before": add_months(month, -1),
         "after": add_months(month, 1) if add_months(month, 1) <= today else None,
         "is_over": month_end(month) < today,
+        "after_is_over": month_end(add_months(month, 1)) < today,
         "today": today,
-        "figures": month_figures(month, today),
+        "shown": shown,
+        "ages_heading": f"How long open on {end}",
+        "listed_heading": f"How long listed on {end}",
+        "printing": "print" in request.GET,
         **_run(month, BESIDE_MONTHS, today),
     }
     return render(request, "performance/month.html", context)
@@ -57,24 +63,35 @@ def month(request: HttpRequest, month: dt.date) -> HttpResponse:
 @requires("performance.view_figures")
 @transaction.atomic
 def figure(request: HttpRequest, month: dt.date, code: str) -> HttpResponse:
-    """Show the cases one figure counts, as many rows as it said."""
+    """Show what one figure counts, as many rows as it said."""
     today = timezone.localdate()
     where = request.GET.get("where", rules.BOTH)
     if code not in rules.FIGURES or where not in rules.WHERE or month > today:
         raise Http404
-    lines = lines_of(code, month, today)
+    listing, lines = access.listing_of(code), lines_of(code, month, today)
+    if where != rules.BOTH and not listing.divided:
+        raise Http404
     if where != rules.BOTH:
         lines = lines.filter(left=where == rules.LEFT)
-    page = Paginator(lines.order_by("effective_on", "pk"), PAGE_SIZE).get_page(
-        request.GET.get("page")
+    ordered = lines.order_by("effective_on", "pk")
+    page = Paginator(ordered, PAGE_SIZE).get_page(request.GET.get("page"))
+    rows = access.rows_shown(
+        request.user,
+        list(page),
+        listing=listing,
+        page=f"performance {code}",
+        fixed_at=fixed_at(month),
     )
     context = {
         "month": month,
         "month_words": month_words(month),
-        "label": label_of(code, month, today),
+        "label": title_of(code, month, today),
+        "listing": listing,
         "where": where,
-        "where_words": rules.WHERE[where],
+        "when": f"{month_words(month)}, {rules.WHERE[where]}"
+        if listing.divided
+        else month_words(month),
         "page": page,
-        "rows": access.rows_shown(request.user, list(page), page=f"performance {code}"),
+        "rows": rows,
     }
     return render(request, "performance/figure.html", context)

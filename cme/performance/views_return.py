@@ -70,6 +70,7 @@ def return_list(request: HttpRequest, census_day: str, topic: str, code: str) ->
         "label": f"{topic_words}: {codes[code]}",
         "back_query": f"?census-day={day.day}&census-month={day.month}&census-year={day.year}",
         "page": page,
+        "listing": access.CASES,
         "rows": access.rows_shown(request.user, list(page), page="statutory return"),
     }
     return render(request, "performance/return_list.html", context)

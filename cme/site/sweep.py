@@ -21,6 +21,7 @@ from cme.core.attempts import attempt_each
 from cme.core.dates import long_day_words
 from cme.core.errors import RuleBroken
 from cme.core.models import FormSession
+from cme.performance import services as reporting
 from cme.site.models import SweepRun
 from cme.worklist import digests
 from cme.worklist import services as worklist
@@ -135,6 +136,10 @@ def _seal(on: dt.date) -> int:
     return seal()
 
 
+def _freeze_months(on: dt.date) -> int:
+    return reporting.freeze_due(on)
+
+
 RECOUNTS: dict[str, Callable[[dt.date], int]] = {
     "allocations counted again": _count_allocations_again,
     "returns counted again": _count_returns_again,
@@ -160,6 +165,7 @@ STEPS: dict[str, Callable[[dt.date], int]] = {
     "old sweeps forgotten": _forget_old_runs,
     "messages sent": _send_messages,
     "ledger lines sealed": _seal,
+    "months frozen": _freeze_months,
 }
 """In this order: what moves records comes before what lists the work they make."""
 

@@ -23,6 +23,14 @@ TODAY = dt.date(2026, 11, 24)
 MONTHS = [dt.date(2026, month, 1) for month in (7, 8, 9, 10, 11)]
 NOW = dt.datetime(2026, 11, 24, 12, tzinfo=dt.UTC)
 
+COUNTED_HERE = (
+    rules.OPEN_AT_START,
+    rules.OPENED,
+    rules.REOPENED,
+    rules.CLOSED,
+    rules.OPEN_AT_END,
+)
+
 pytestmark = pytest.mark.django_db
 
 
@@ -112,7 +120,7 @@ def _recount(figure: str, month: dt.date) -> tuple[int, int]:
 @pytest.mark.parametrize("month", MONTHS)
 def test_each_figure_equals_a_slow_recount(history: list[Case], month: dt.date) -> None:
     counted = {row.code: (row.here, row.left) for row in month_figures(month, TODAY)}
-    for figure in rules.FIGURES:
+    for figure in COUNTED_HERE:
         assert counted.get(figure, (0, 0)) == _recount(figure, month), figure
 
 
