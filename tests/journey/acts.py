@@ -21,7 +21,7 @@ def sign_in(context: BrowserContext, url: str, email: str) -> Page:
     return page
 
 
-def press(page: Page, name: str) -> None:
+def press(page: Page, name: str | re.Pattern[str]) -> None:
     """Press the button and stand on a page that does not complain."""
     with page.expect_navigation():
         page.get_by_role("button", name=name).click()

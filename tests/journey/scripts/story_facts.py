@@ -4,6 +4,7 @@ import json
 
 from cases.models import ArchiveRequest, Case, Child
 from cme.audit.models import StatusChange
+from cme.authority.models import CheckType
 from cme.worklist.models import WorkItem
 from referrals.models import Referral
 from reintegration.models import ReintegrationPlan
@@ -16,6 +17,12 @@ def ledger(kind, pk):
 
 def days(record, *names):
     return {name: str(getattr(record, name)) for name in names}
+
+
+def to_search(case):
+    searched = case.checks.values("source")
+    wanted = CheckType.objects.filter(expected=True, in_use=True, only_child_protection=False)
+    return [str(one.pk) for one in wanted.exclude(pk__in=searched)]
 
 
 case = Case.objects.order_by("pk").first()
@@ -36,7 +43,7 @@ print(
                 "outcome": case.outcome,
                 "ledger": ledger("cases.case", case.pk),
                 "long_term_lines": case.events.filter(kind="long_term").count(),
-                "unsearched": list(case.steps.filter(code="first_check").values_list("about")),
+                "to_search": to_search(case),
                 **days(case, "opened_on", "became_cme_on", "clock_from", "long_term_on"),
             },
             "archive": archive
