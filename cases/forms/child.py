@@ -4,10 +4,10 @@ from typing import Any
 
 from django import forms
 
-from cases.forms.fields import SchoolField
 from cme.authority.models import AtRiskGroup
 from cme.core.forms import DateField3, EditForm, PostcodeField, UpnField
 from cme.core.models import PersonDetails
+from schools.school_field import SchoolField
 
 
 class DetailsForm(EditForm):

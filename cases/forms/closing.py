@@ -4,9 +4,9 @@ from typing import Any
 
 from django import forms
 
-from cases.forms.fields import SchoolField
 from cases.rules.outcomes import OUTCOMES, Evidence, Outcome
 from cme.core.forms import CmeForm, DateField3, ReferenceField
+from schools.school_field import SchoolField
 
 
 class OutcomeChoiceForm(CmeForm):

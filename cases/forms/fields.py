@@ -1,4 +1,4 @@
-"""Fields of casework: a school by name or number, a time of day, a person of the team."""
+"""Fields of casework: a time of day, a person of the team."""
 
 import datetime as dt
 from typing import Any
@@ -8,50 +8,8 @@ from django.core.exceptions import ValidationError
 
 from cases.services import agency_name
 from cme.accounts.models import User
-from schools.models import School
 
-SHOWN = 5
 TIMES = ("%H:%M", "%I:%M%p", "%I%p", "%H.%M", "%I.%M%p", "%H%M")
-
-
-class SchoolField(forms.CharField):
-    """A school by its name, URN or DfE number. Cleans to a School or None."""
-
-    look = {"width": 30, "autocomplete": "off"}
-
-    def __init__(self, **rest: Any) -> None:
-        rest.setdefault("max_length", 150)
-        rest.setdefault("help_text", "Name, URN or DfE number")
-        super().__init__(**rest)
-
-    def prepare_value(self, value: Any) -> Any:
-        """Show a stored school by its URN and name."""
-        school = School.objects.filter(pk=value).first() if isinstance(value, int) else value
-        return f"{school.urn} {school.name}" if isinstance(school, School) else value
-
-    def clean(self, value: Any) -> Any:
-        """Return the one school that answers to what was typed, or None."""
-        text = str(super().clean(value) or "")
-        if not text:
-            return None
-        urn = text.split(maxsplit=1)[0]
-        if urn.isdecimal() and len(urn) == 6:
-            found = list(School.objects.filter(urn=urn))
-        else:
-            found = list(School.objects.not_closed().matching(text)[: SHOWN + 1])
-            same = [one for one in found if one.name.casefold() == text.casefold()]
-            found = same if len(same) == 1 else found
-        if len(found) == 1:
-            return found[0]
-        raise ValidationError(_unclear(found))
-
-
-def _unclear(found: list[School]) -> str:
-    if not found:
-        return "No school answers to that. Enter its name, URN or DfE number."
-    shown = "; ".join(f"{one.name} (URN {one.urn})" for one in found[:SHOWN])
-    more = "; and more" if len(found) > SHOWN else ""
-    return f"More than one school answers to that. Enter the URN of one: {shown}{more}."
 
 
 class ClockField(forms.TimeField):

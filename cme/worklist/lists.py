@@ -172,8 +172,11 @@ def team_words(user: Any) -> str:
 def _tab(one: str, current: str, user: Any, numbers: Mapping[str, int]) -> dict[str, Any]:
     words = {MINE: "Mine", TEAM: team_words(user), ESCALATED: "Escalated", DONE: "Done today"}
     return {
-        "text": words[one], "href": f"?tab={one}", "current": one == current, "count": shown(numbers[one]),
-    }  # fmt: skip
+        "text": words[one],
+        "href": f"?tab={one}",
+        "current": one == current,
+        "count": shown(numbers[one]),
+    }
 
 
 def _cards(

@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from cme.core.forms import CmeForm, DateField3, WholeNumber
 from reintegration import statuses
-from reintegration.forms.fields import HelperField, SchoolField
+from reintegration.forms.fields import HelperField
 from reintegration.models import Goal, Helpers, PlanContact, Professional, ReintegrationPlan
+from schools.school_field import SchoolField
 
 LONG = forms.Textarea
 YEARS_BACK = 3

@@ -7,8 +7,8 @@ from django import forms
 from cme.core.forms import CmeForm, DateField3, PhoneField, PostcodeField, UpnField, WholeNumber
 from cme.core.models import PersonDetails
 from cme.core.relationships import ADULT_TO_CHILD
-from reintegration.forms.fields import SchoolField
 from reintegration.models import Helpers, ReintegrationPlan
+from schools.school_field import SchoolField
 
 LONG = forms.Textarea
 USUAL_WEEKS = 8

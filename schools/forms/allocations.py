@@ -11,7 +11,8 @@ from cme.core.forms import CmeForm, DateField3, PhoneField, PostcodeField, Searc
 from cme.core.models import PersonDetails
 from schools import statuses
 from schools.allocation_rows import PERSON
-from schools.forms.fields import SchoolField, YearField
+from schools.forms.fields import YearField
+from schools.school_field import SchoolField
 
 LONG = forms.Textarea
 YEARS_BACK = 3

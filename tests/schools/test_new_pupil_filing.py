@@ -4,7 +4,6 @@ import datetime as dt
 
 import pytest
 import time_machine
-from django.core.management import call_command
 
 from cme.core import queue
 from cme.core.errors import RuleBroken
@@ -15,18 +14,7 @@ from schools.models import NewPupilReturn
 from schools.services import allocations, new_pupils, reconciling, returns
 from tests.schools.scene import NOON, ZACH, D, begin, going_to, make_office, make_school, reason
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _noon():
-    with time_machine.travel(NOON, tick=False):
-        yield
-
-
-@pytest.fixture(autouse=True)
-def _arranged(db):
-    call_command("load_authority", "barking_and_dagenham", verbosity=0)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_noon", "arranged")]
 
 
 @pytest.fixture

@@ -1,8 +1,6 @@
 """The pages on which a school tells us that a pupil joined, or that an allocated child started."""
 
 import pytest
-import time_machine
-from django.core.management import call_command
 from django.urls import reverse
 
 from schools import statuses
@@ -10,10 +8,10 @@ from schools.models import NewPupilReturn, SchoolStaff
 from schools.services import allocations
 from schools.views import arrivals
 from tests.factories import make_entry
-from tests.schools.scene import NOON, ZACH, D, make_office, make_school
+from tests.schools.scene import ZACH, D, make_office, make_school
 from tests.schools.test_leaver_pages import PARENTS, PUPIL, _day
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_noon", "arranged")]
 NEW = "/schools/mine/new-pupils/new/"
 WHOLE = {
     **{name: value for name, value in PUPIL.items() if not name.startswith("last_attended")},
@@ -23,33 +21,6 @@ WHOLE = {
     "submission_key": "a key",
     "last_school": "",
 }
-
-
-@pytest.fixture(autouse=True)
-def _noon():
-    with time_machine.travel(NOON, tick=False):
-        yield
-
-
-@pytest.fixture(autouse=True)
-def _arranged(db):
-    call_command("load_authority", "barking_and_dagenham", verbosity=0)
-
-
-@pytest.fixture
-def school(db):
-    return make_school()
-
-
-@pytest.fixture
-def fran(school):
-    return make_office(school)
-
-
-@pytest.fixture
-def at_desk(client, fran):
-    client.force_login(fran)
-    return client
 
 
 @pytest.fixture
