@@ -4,11 +4,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 
 from cases import statuses
 from cases.models import Case
 from cases.pages import act
+from cases.rules.archiving import refuse_too_soon
 from cases.rules.closing import may_countersign, may_decide_countersign, may_reopen
+from cases.services import standing_request
 from cme.core.errors import RuleBroken
 
 
@@ -29,7 +32,7 @@ def actions_of(case: Case, user: Any) -> list[Action]:
         return _when_closed(case, user)
     if case.status == statuses.CLOSING:
         return [*_when_closing(case, user), *_always(case, user)]
-    return [*_when_worked(case), *_closing(case), *_always(case, user)]
+    return [*_when_worked(case), *_archiving(case), *_closing(case), *_always(case, user)]
 
 
 def _when_worked(case: Case) -> list[Action]:
@@ -40,6 +43,21 @@ def _when_worked(case: Case) -> list[Action]:
         Action("Record what is established", act("establish", case)),
         Action("Refer to another team or council", act("send", case)),
     ]
+
+
+def _archiving(case: Case) -> list[Action]:
+    """Return the archiving form as the next thing to do about it; of a dormant case it is done."""
+    if case.status == statuses.DORMANT:
+        return []
+    form = standing_request(case)
+    if form is not None:
+        label = form.LIFECYCLE.status(form.status).label
+        return [Action(f"Archiving form: {label[:1].lower()}{label[1:]}", act("archive", case))]
+    try:
+        refuse_too_soon(case.long_term_on, timezone.localdate())
+    except RuleBroken as broken:
+        return [Action("Start the archiving form", why=broken.way_on)]
+    return [Action("Start the archiving form", act("archive_begin", case))]
 
 
 def _closing(case: Case) -> list[Action]:

@@ -152,9 +152,12 @@ class ArchiveRequestQuerySet(models.QuerySet["ArchiveRequest"]):
         A form they wrote or signed already waits for somebody else.
         """
         away = user.signs_for.in_force(on).values("person")
+        named = Q(line_manager=user.pk) | Q(director=user.pk)
         turn = Q(pk__in=[])
         for status, field in TURNS.items():
-            turn |= Q(status=status) & (Q(**{field: user.pk}) | Q(**{f"{field}__in": away}))
+            turn |= Q(status=status) & (
+                Q(**{field: user.pk}) | (Q(**{f"{field}__in": away}) & ~named)
+            )
         mine = self.filter(signatures__person=user.pk, signatures__voided_at=None).values("pk")
         return self.filter(turn).exclude(officer=user.pk).exclude(pk__in=mine)
 

@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from cases import access, statuses, wording
+from cases import access, signing, statuses, wording
 from cases.actions import actions_of
 from cases.models import Contact
 from cases.pages import act, overview, sources_shown
@@ -29,6 +29,7 @@ def case(request: HttpRequest, reference: str) -> HttpResponse:
     context["actions"] = actions_of(found, request.user)
     context["may_sign"] = any(one.href == act("countersign", found) for one in context["actions"])
     context["sign_url"] = act("countersign", found)
+    context["rest"] = signing.rest_of(found)
     if found.is_matched or found.child.possible_match_of_id:  # most are not: no query for them
         context["perhaps"] = access.perhaps(request.user, found.child)
     if found.is_returned and found.status != statuses.CLOSED:

@@ -116,6 +116,13 @@ CASE_PAGES = (
     "countersign",
     "reopen",
     "archive",
+    "archive_begin",
+    "archive_draft",
+    "archive_sign",
+    "archive_decide",
+    "archive_take_up",
+    "archive_take_back",
+    "archive_paper",
 )
 
 
@@ -242,6 +249,7 @@ SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "cases:child": _child,
     "cases:details": _child,
     "cases:circumstances": _child,
+    "cases:end_delegation": lambda _world: {"delegation": 1},
     "cases:lift_flag": lambda world: _case(world) | {"flag": 1},
     "cases:onward": lambda world: _case(world) | {"onward": "S-0000-00"},
     **{f"reintegration:{name}": _plan for name in PLAN_PAGES},

@@ -5,10 +5,9 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
-from cases import services, statuses
-from cases.models import ArchiveRequest, ArchiveSignature, Case, Child, Delegation
+from cases import services
+from cases.models import ArchiveRequest, Case, Delegation
 from cme.accounts.roles import home_of
-from cme.audit.lifecycle import begin, move
 from cme.audit.models import AccessRecord
 from tests.factories import UserFactory, make_case
 
@@ -17,33 +16,22 @@ READ = ("case", "enquiries", "contacts", "chronology", "household", "history", "
 WRITE = ("check", "note", "move", "close", "marks", "wake")
 
 
-def form_with(manager, director, officer, *, until=statuses.WITH_DIRECTOR, **fields):
-    """Return an archiving form that lies with a signatory."""
-    case = fields.pop("case", None) or make_case(by=officer, opened_on=dt.date(2026, 1, 14))
-    form = ArchiveRequest(
-        case=case, officer=officer, line_manager=manager, director=director, **fields
+def form_with(manager, director, officer, *, signed=2, case=None):
+    """Return an archiving form with so many signatures; the officer's is the first."""
+    opened = {"opened_on": dt.date(2026, 1, 14), "residency": "left_unknown"}
+    case = case or make_case(by=officer, **opened)
+    form = services.save_archive(
+        by=officer,
+        request=services.begin_archive(by=officer, case=case),
+        summary="Nine calls, four letters.",
+        would_wake="A school asks for the file.",
+        no_visit_why="",
+        line_manager=manager,
+        director=director,
     )
-    begin(form, by=officer, reason="begun", on=dt.date(2026, 11, 12))
-    for status, reason, person in (
-        (statuses.WITH_LINE_MANAGER, "form_complete", officer),
-        (statuses.WITH_DIRECTOR, "signed", manager),
-    ):
-        form = move(form, status, by=person, reason=reason, on=dt.date(2026, 11, 18))
-        role = "officer" if person == officer else "line_manager"
-        sign(form, person, role)
-        if status == until:
-            break
-    ArchiveRequest.objects.filter(pk=form.pk).update(
-        sign_by=dt.date(2026, 11, 25), sign_why="5 working days after it came to you"
-    )
-    form.refresh_from_db()
+    for person in (officer, manager, director)[:signed]:
+        form = services.sign_archive(by=person, request=form)
     return form
-
-
-def sign(form, person, role):
-    return ArchiveSignature.objects.create(
-        request=form, role=role, person=person, signed_on=dt.date(2026, 11, 18), digest="0" * 64
-    )
 
 
 @pytest.fixture
@@ -77,7 +65,7 @@ def test_a_case_that_waits_for_another_director_is_not_theirs(form, client, name
 
 
 def test_a_form_that_is_not_yet_with_the_director_opens_nothing(officer, manager, director, client):
-    form = form_with(manager, director, officer, until=statuses.WITH_LINE_MANAGER)
+    form = form_with(manager, director, officer, signed=1)
     assert open_page(client, director, "case", form.case).status_code == 404
 
 
@@ -101,16 +89,12 @@ def test_a_director_neither_lists_nor_searches_cases(form, director, client):
 
 
 def test_who_signed_may_read_afterwards(form, director, client):
-    sign(form, director, "director")
-    move(form, statuses.AGREED, by=director, reason="signed", on=dt.date(2026, 11, 24))
+    services.sign_archive(by=director, request=form)
     assert open_page(client, director, "case", form.case).status_code == 200
 
 
-def test_a_void_signature_opens_nothing(form, director, client, officer):
-    given = sign(form, director, "director")
-    given.voided_at = dt.datetime(2026, 11, 20, tzinfo=dt.UTC)
-    given.save()
-    move(form, statuses.DRAFTING, by=officer, reason="edited", on=dt.date(2026, 11, 24))
+def test_a_form_they_returned_opens_nothing(form, director, client):
+    services.return_archive(by=director, request=form, reason="unclear", words="Who was asked?")
     assert open_page(client, director, "case", form.case).status_code == 404
 
 
@@ -129,22 +113,28 @@ def test_a_delegate_reads_only_in_their_days(form, director, client):
     assert open_page(client, stand_in, "case", form.case).status_code == 404
 
 
-def test_a_restricted_child_opens_only_to_a_named_signatory(
-    form, officer, manager, director, client
-):
-    services.restrict(by=manager, child=form.case.child, named_people=[officer, manager])
-    assert open_page(client, director, "case", form.case).status_code == 404
+def test_a_restricted_child_opens_only_to_a_named_signatory(officer, manager, director, client):
+    case = make_case(by=officer, opened_on=dt.date(2026, 1, 14), residency="left_unknown")
+    named = [officer, manager, director]
+    services.restrict(by=manager, child=case.child, named_people=named)
+    form = form_with(manager, director, officer, case=case)
+    stand_in = UserFactory(role="commissioning_director")
+    Delegation.objects.create(
+        person=director,
+        delegate=stand_in,
+        from_on=dt.date(2026, 11, 23),
+        until_on=dt.date(2026, 11, 30),
+        named_by=director,
+    )
+    assert open_page(client, stand_in, "case", form.case).status_code == 404
     page = client.get(reverse("cases:to_sign")).content.decode()
     assert "Restricted record" in page
-    assert form.case.child.person.family_name not in page
-    Child.objects.get(pk=form.case.child_id).named_people.add(director)
-    assert client.get(reverse("cases:case", args=[form.case.reference])).status_code == 200
+    assert case.child.person.family_name not in page
+    assert open_page(client, director, "case", form.case).status_code == 200
 
 
 def test_the_list_shows_what_waits_and_what_was_signed(form, officer, manager, director, client):
-    done = form_with(manager, director, officer)
-    sign(done, director, "director")
-    move(done, statuses.AGREED, by=director, reason="signed", on=dt.date(2026, 11, 20))
+    done = form_with(manager, director, officer, signed=3)
     form_with(manager, UserFactory(role="commissioning_director"), officer)
     client.force_login(director)
     response = client.get(reverse("cases:to_sign"))
@@ -155,8 +145,16 @@ def test_the_list_shows_what_waits_and_what_was_signed(form, officer, manager, d
 
 
 def test_a_manager_does_not_sign_what_they_wrote(manager, director):
-    form = form_with(manager, director, manager, until=statuses.WITH_LINE_MANAGER)
-    assert form not in ArchiveRequest.objects.waiting_for(manager, dt.date(2026, 11, 24))
+    other = UserFactory(role="cme_manager")
+    form_with(other, director, manager, signed=1)
+    Delegation.objects.create(
+        person=other,
+        delegate=manager,
+        from_on=dt.date(2026, 11, 23),
+        until_on=dt.date(2026, 11, 30),
+        named_by=other,
+    )
+    assert not ArchiveRequest.objects.waiting_for(manager, dt.date(2026, 11, 24)).exists()
 
 
 def test_nobody_else_has_a_list_to_sign(officer, client):
