@@ -11,7 +11,6 @@ from cases.models import Case
 from cases.pages import act
 from cases.rules.archiving import refuse_too_soon
 from cases.rules.closing import may_countersign, may_decide_countersign, may_reopen
-from cases.services import standing_request
 from cme.core.errors import RuleBroken
 
 
@@ -49,9 +48,9 @@ def _archiving(case: Case) -> list[Action]:
     """Return the archiving form as the next thing to do about it; of a dormant case it is done."""
     if case.status == statuses.DORMANT:
         return []
-    form = standing_request(case)
-    if form is not None:
-        label = form.LIFECYCLE.status(form.status).label
+    standing = getattr(case, "archive_status", None)
+    if standing:
+        label = statuses.ARCHIVE.status(standing).label
         return [Action(f"Archiving form: {label[:1].lower()}{label[1:]}", act("archive", case))]
     try:
         refuse_too_soon(case.long_term_on, timezone.localdate())

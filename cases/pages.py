@@ -12,6 +12,7 @@ from django.utils import timezone
 from cases import statuses, wording
 from cases.models import (
     COUNTS_AS_LEFT,
+    ArchiveRequest,
     Case,
     CaseEvent,
     Check,
@@ -65,7 +66,9 @@ def with_case_facts(cases: QuerySet[Case]) -> QuerySet[Case]:
     now = ResidencyFact.objects.filter(case=OuterRef("pk")).order_by("-from_on", "-pk")
     flags = Flag.objects.filter(child=OuterRef("child"), lifted_on=None).order_by("pk")
     made = Contact.objects.filter(case=OuterRef("pk"), state=Contact.State.MADE).order_by()
+    form = ArchiveRequest.objects.standing().filter(case=OuterRef("pk"))
     return cases.annotate(
+        archive_status=Subquery(form.values("status")[:1], output_field=CharField()),
         lives=Subquery(now.values("residency")[:1], output_field=CharField()),
         lives_since=Subquery(now.values("from_on")[:1]),
         flag_words=Subquery(flags.values("words")[:1], output_field=CharField()),
