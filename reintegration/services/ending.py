@@ -19,6 +19,7 @@ from reintegration.services.looking import (
     locked_plan,
     plan_weeks,
     refuse_before,
+    refuse_ended,
     refuse_future,
     refuse_unless,
 )
@@ -98,6 +99,7 @@ def relapse(*, by: Any, plan: ReintegrationPlan, on: dt.date, words: str) -> Rei
     row = locked_plan(plan)
     if row.status == statuses.RELAPSED:
         return done(plan, row, by)
+    refuse_ended(row, "Tell us about the child again: a new referral is read the same way.")
     if not words.strip():
         raise RuleBroken("Say what happened.", field="words")
     refuse_future(on)

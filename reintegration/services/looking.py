@@ -38,13 +38,13 @@ def locked_standing(plan: ReintegrationPlan) -> ReintegrationPlan:
     return row
 
 
-def refuse_ended(row: ReintegrationPlan) -> None:
-    """Raise RuleBroken for a plan that has ended."""
+def refuse_ended(row: ReintegrationPlan, way_on: str = "Ask for a new plan.") -> None:
+    """Raise RuleBroken for a plan that has ended, with what to do instead."""
     if row.status not in statuses.STANDING:
         label = statuses.LIFECYCLE.status(row.status).label
         raise RuleBroken(
             f'Plan {row.reference} has ended: "{label}" since {short_day_words(row.status_on)}.',
-            "Ask for a new plan.",
+            way_on,
         )
 
 

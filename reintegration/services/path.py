@@ -15,6 +15,7 @@ from reintegration.models import ReintegrationPlan
 from reintegration.rules.part_time import MOST_WEEKS, check_part_time
 from reintegration.rules.pathway import check_pathway, check_school_by_start, last_day
 from reintegration.services.looking import done, locked_running, locked_standing, plan_weeks
+from reintegration.services.running import recount_review
 from schools.models import School
 from schools.services.allocations import refuse_closed
 
@@ -27,6 +28,8 @@ PATH = (
     "arrives_at",
     "met_where",
     "met_by",
+    "review_on",
+    "review_why",
 )
 PART_TIME = ("part_time_until", "part_time_agreed_on", "part_time_agreed_by")
 
@@ -67,7 +70,10 @@ def set_path(
     row.school, row.starts_on, row.weeks = school, starts_on, weeks
     row.at_school, row.arrives_at = at_school.strip(), arrives_at.strip()
     row.met_where, row.met_by = met_where.strip(), met_by.strip()
-    row.ends_on = last_day(row.began_on, weeks) if row.began_on else None
+    ended_before, row.ends_on = row.ends_on, None
+    if row.began_on:
+        row.ends_on = last_day(row.began_on, weeks)
+    recount_review(row, ended_before=ended_before)
     recording.save(row, by=by, fields=PATH)
     return done(plan, row, by)
 

@@ -136,6 +136,30 @@ def next_review(plan: ReintegrationPlan, held_on: dt.date) -> Deadline:
     )
 
 
+def recount_review(row: ReintegrationPlan, *, ended_before: dt.date | None) -> None:
+    """Set the review of a running plan again whose last day moved; a day people chose stays.
+
+    The caller holds the lock and saves review_on and review_why.
+    """
+    if row.status != statuses.ACTIVE or not row.first_day_on or not row.ends_on:
+        return
+    last = row.reviews.first()
+    if last is None:
+        weeks = arrangements.amount("reintegration_first_review", reviews.FIRST_WEEKS)
+        _set_review(row, reviews.first_review(row.first_day_on, weeks=weeks, last_day=row.ends_on))
+    elif last.outcome == Review.Outcome.CLOSE:
+        _set_review(row, reviews.support_can_end(last.held_on, row.ends_on))
+    else:
+        number = row.reviews.count()
+        weeks = arrangements.amount("reintegration_review", reviews.NEXT_WEEKS)
+        ask = {"number": number, "weeks": weeks}
+        latest = reviews.next_review(last.held_on, last_day=row.ends_on, **ask)
+        before = reviews.next_review(last.held_on, last_day=ended_before or row.ends_on, **ask)
+        chosen = last.next_on if last.next_on != before.due else None
+        chosen = min(chosen, latest.due) if chosen else latest.due
+        _set_review(row, reviews.chosen_review(last.held_on, chosen, number=number, latest=latest))
+
+
 def school_days_of(plan: ReintegrationPlan, begins_on: dt.date) -> list[bool]:
     """Say of Monday to Friday of a week whether the plan's school meets, as far as is known."""
     days = [begins_on + dt.timedelta(days=n) for n in range(timetable.DAYS)]

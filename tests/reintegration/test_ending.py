@@ -173,6 +173,18 @@ def test_a_relapse_needs_words_and_a_child_who_was_back(plan, officer, reintegra
     assert not Referral.objects.exists()
 
 
+def test_a_child_out_again_after_a_plan_that_ended_is_referred_anew(plan, reintegration_officer):
+    services.end_early(by=reintegration_officer, plan=plan, reason="moved_away", on=END)
+    refused(
+        'has ended: "Ended early" since 29 Nov 2026. Tell us about the child again',
+        services.relapse,
+        by=reintegration_officer,
+        plan=plan,
+        on=END,
+        words="Back, and out.",
+    )
+
+
 def test_a_relapse_carries_the_childs_marks(plan, officer, manager, reintegration_officer):
     casework.stop_contact(by=officer, child=plan.child, why="Dangerous.")
     casework.restrict(

@@ -152,3 +152,30 @@ def test_a_review_is_held_while_support_runs_and_on_a_day_that_was(
     waiting = make_plan(by=officer, officer=reintegration_officer, status="accepted")
     with pytest.raises(RuleBroken, match='is not "Active" but "Accepted"'):
         hold(reintegration_officer, waiting)
+
+
+# --- The last day moves ---------------------------------------------------------------------------
+def set_weeks(by, plan, weeks):
+    return services.set_path(
+        by=by, plan=plan, school=plan.school, starts_on=plan.starts_on, weeks=weeks
+    )
+
+
+def test_a_review_stays_inside_a_plan_made_shorter_and_goes_back_when_longer(
+    plan, reintegration_officer
+):
+    hold(reintegration_officer, plan)
+    set_weeks(reintegration_officer, plan, 4)
+    assert (plan.review_on, plan.review_why) == (D(2026, 11, 29), "The last day of the plan")
+    set_weeks(reintegration_officer, plan, 8)
+    assert plan.review_on == D(2026, 12, 14)
+    assert plan.review_why == "4 weeks after the first review on 16 Nov 2026"
+
+
+def test_a_review_chosen_for_a_day_stays_on_it(plan, reintegration_officer):
+    hold(reintegration_officer, plan, next_on=D(2026, 11, 25))
+    set_weeks(reintegration_officer, plan, 4)
+    assert plan.review_on == D(2026, 11, 25)
+    assert plan.review_why == (
+        "Chosen at the first review on 16 Nov 2026; 29 Nov 2026 at the latest"
+    )

@@ -15,6 +15,7 @@ pytestmark = pytest.mark.usefixtures("council")
 
 
 def at(day):
+    """Travel to the morning of a day."""
     return time_machine.travel(f"{day.isoformat()} 10:00Z", tick=False)
 
 
