@@ -94,12 +94,12 @@ def make_case(*, by: User, opened_on: dt.date | None = None, **fields: Any) -> C
     fields.setdefault("child", None)
     child = fields.pop("child") or ChildFactory()
     fields.setdefault("officer", by)
+    fields.setdefault("long_term_on", day + dt.timedelta(days=182))
     case = Case(
         reference=new_reference("C"),
         child=child,
         opened_on=day,
         clock_from=day,
-        long_term_on=day + dt.timedelta(days=182),
         **fields,
     )
     begin(case, by=by, reason="opened", on=day)

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cme.authority import arrangements
 from cme.core.dates import add_months, month_end, month_words
@@ -115,6 +115,13 @@ class MonthShown:
     listed: list[Figure]
     plans: list[Figure]
     reported_on: dt.date | None
+
+    @property
+    def ages_and_all(self) -> list[Figure]:
+        """How long cases had been open, and under them all that were."""
+        whole = next(row for row in self.cases if row.code == rules.OPEN_AT_END)
+        reported = None if whole.reported is None else (sum(whole.reported),)
+        return [*self.ages, replace(whole, label="All", counted=(whole.both,), reported=reported)]
 
     @property
     def corrected(self) -> list[Figure]:

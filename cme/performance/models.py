@@ -1,6 +1,7 @@
 """A month as it was reported."""
 
 from django.db import models
+from django.db.models.functions import Now
 
 
 class MonthFigures(models.Model):
@@ -12,7 +13,9 @@ class MonthFigures(models.Model):
     month = models.DateField(unique=True, help_text="Its first day.")
     reported_on = models.DateField(help_text="The day they were fixed.")
     figures = models.JSONField(help_text="Figure -> [living here, left], or one number.")
-    frozen_at = models.DateTimeField(auto_now_add=True)
+    frozen_at = models.DateTimeField(
+        db_default=Now(), help_text="By the clock that the ledger's lines are written by."
+    )
 
     class Meta:
         ordering = ["-month"]

@@ -18,6 +18,7 @@ from cme.core.dates import month_end
 from cme.performance import rules
 from cme.performance.figures import lines_of, month_figures, run_of_months
 from tests.factories import make_case
+from tests.performance.histories import close
 
 TODAY = dt.date(2026, 11, 24)
 MONTHS = [dt.date(2026, month, 1) for month in (7, 8, 9, 10, 11)]
@@ -56,7 +57,7 @@ def history(officer: User, manager: User) -> Iterator[list[Case]]:
                 )
             if chance.random() < 0.6:
                 day = min(TODAY, day + dt.timedelta(days=chance.randrange(50)))
-                _close(case, officer, manager, day)
+                close(case, officer, manager, day)
                 if chance.random() < 0.3:
                     day = min(TODAY, day + dt.timedelta(days=chance.randrange(14)))
                     with time_machine.travel(dt.datetime(day.year, day.month, day.day, 13)):
@@ -64,20 +65,6 @@ def history(officer: User, manager: User) -> Iterator[list[Case]]:
             cases.append(case)
         assert StatusChange.objects.of_model(Case).filter(seq=1).count() == len(cases)
         yield cases
-
-
-def _close(case: Case, officer: User, manager: User, day: dt.date) -> None:
-    Case.objects.filter(pk=case.pk).update(
-        outcome="on_roll",
-        outcome_on=day,
-        outcome_words="Started.",
-        outcome_confirmed_by="The school office",
-        outcome_confirmed_outside=True,
-        outcome_by=officer,
-        outcome_evidence={"school": "x", "first_day": "x", "who": "x"},
-    )
-    move(case, "closing", by=officer, reason="outcome_recorded", on=day)
-    move(case, "closed", by=manager, reason="countersigned", on=day)
 
 
 def _had_left(case_id: int, day: dt.date) -> bool:
