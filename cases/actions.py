@@ -75,6 +75,9 @@ def _always(case: Case, user: Any) -> list[Action]:
         Action("Mark restricted, or do not contact", act("marks", case)),
         Action("Set or lift a flag", act("flags", case)),
     ]
+    if user.has_perm("reintegration.request_plan"):
+        asked = f"{reverse('reintegration:new')}?case={case.reference}"
+        found.append(Action("Ask for a plan back into school", asked))
     if user.has_perm("cases.assign_case"):
         found.append(
             Action("Give to another officer", f"{reverse('cases:assign')}?case={case.reference}")

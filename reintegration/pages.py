@@ -9,17 +9,25 @@ from django.urls import reverse
 from cases.pages import born_words, carers_words
 from cases.wording import lateness
 from cme.accounts.querysets import holders_of
-from cme.core.dates import day_words, short_day_words, year_group
+from cme.core.dates import (
+    CalendarTooShort,
+    SchoolCalendar,
+    day_words,
+    short_day_words,
+    year_group,
+)
 from cme.core.models import PersonDetails
 from reintegration import statuses
-from reintegration.models import Goal, Helpers, Professional, ReintegrationPlan, Review, Week
+from reintegration.models import Goal, Helpers, ReintegrationPlan, Review, Week
 from reintegration.rules.next_thing import NextThing, Standing, next_thing
 from reintegration.rules.reviews import ordinal
 from reintegration.rules.suggesting import helpers_for
 from reintegration.wording import OUTCOMES, RATINGS
+from schools.services.calendars import calendar_of
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri")
 LIFTERS = 3
+NOT_IN, CLOSED = "–", "closed"
 
 
 def who(plan: ReintegrationPlan) -> PersonDetails:
@@ -170,9 +178,7 @@ def sub_pages(plan: Any, current: str) -> list[dict[str, Any]]:
     ]
 
 
-def people_rows(
-    plan: ReintegrationPlan, professionals: list[Professional], *, may_work: bool
-) -> list[dict[str, str]]:
+def people_rows(plan: ReintegrationPlan) -> list[dict[str, str]]:
     """Return who does what on a plan."""
     area = f", {plan.area.name}" if plan.area else ""
     officer = f"{plan.officer.get_full_name()}{area}" if plan.officer else "Nobody yet"
@@ -181,26 +187,10 @@ def people_rows(
         rows.append(("Support", plan.support.get_full_name()))
     rows.append(("At school", plan.at_school or "Not named yet"))
     rows.append(("Home", carers_words(who(plan))))
-    found = [{"key": key, "value": value} for key, value in rows]
-    for one in professionals:
-        row = {"key": one.get_kind_display(), "value": professional_words(one)}
-        if may_work and not one.left_on:
-            row |= {"href": act("professional_left", plan, pk=one.pk), "action": "Left"}
-            row |= {"hidden": f"the plan: {one.name}"}
-        found.append(row)
-    found.append({"key": "Why out", "value": why_out_words(plan)})
-    found.append({"key": "Asked for by", "value": asked_words(plan)})
+    rows += [("Why out", why_out_words(plan)), ("Asked for by", asked_words(plan))]
     if plan.helpers_why:
-        helper = Helpers(plan.helpers).label
-        found.append({"key": f"Why {helper}", "value": plan.helpers_why})
-    return found
-
-
-def professional_words(one: Professional) -> str:
-    """Return somebody of another service with their plan and how to reach them."""
-    under = one.get_under_display() if one.under else ""
-    left = f"left on {short_day_words(one.left_on)}" if one.left_on else ""
-    return "\n".join(filter(None, (one.name, under, one.reach, left)))
+        rows.append(("Who helps, and why", f"{Helpers(plan.helpers).label}\n{plan.helpers_why}"))
+    return [{"key": key, "value": value} for key, value in rows]
 
 
 def why_out_words(plan: ReintegrationPlan) -> str:
@@ -224,26 +214,50 @@ class WeekShown:
     days: tuple[str, ...]
     now: bool
     has_begun: bool
+    is_closed: bool
     href: str
 
 
 def weeks_shown(plan: ReintegrationPlan, today: dt.date) -> list[WeekShown]:
-    """Return the weeks of a plan with what is planned each day."""
+    """Return the weeks of a plan with what is planned each day, and when the school is closed."""
+    weeks = list(plan.timetable.all())
+    calendar = calendar_of(plan.school) if weeks and plan.school else None
     return [
         WeekShown(
             number=number,
             week=week,
-            days=tuple(_day(week.days, at) for at in range(len(DAYS))),
+            days=tuple(_day(week, at, calendar) for at in range(len(DAYS))),
             now=week.begins_on <= today < week.begins_on + dt.timedelta(days=7),
             has_begun=week.begins_on <= today,
+            is_closed=all(_day(week, at, calendar) == CLOSED for at in range(len(DAYS))),
             href=act("week", plan, pk=week.pk),
         )
-        for number, week in enumerate(plan.timetable.all(), start=1)
+        for number, week in enumerate(weeks, start=1)
     ]
 
 
-def _day(days: list[str], at: int) -> str:
-    return (days[at] or "–") if at < len(days) else "–"
+def attended_words(weeks: list[WeekShown]) -> str:
+    """Return how much was attended of what was planned, over the weeks that are recorded."""
+    known = [one.week for one in weeks if one.week.attended is not None]
+    if not known:
+        return ""
+    planned = round(sum(week.planned for week in known) / len(known))
+    attended = round(sum(week.attended or 0 for week in known) / len(known))
+    number = "the 1 week" if len(known) == 1 else f"the {len(known)} weeks"
+    return f"Over {number} recorded: {attended}% attended, {planned}% planned."
+
+
+def _day(week: Week, at: int, calendar: SchoolCalendar | None) -> str:
+    if calendar is not None and not _meets(calendar, week.begins_on + dt.timedelta(days=at)):
+        return CLOSED
+    return (week.days[at] or NOT_IN) if at < len(week.days) else NOT_IN
+
+
+def _meets(calendar: SchoolCalendar, day: dt.date) -> bool:
+    try:
+        return calendar.is_school_day(day)
+    except CalendarTooShort:
+        return True  # nothing is known of that day
 
 
 def goals_shown(goals: list[Goal]) -> list[dict[str, Any]]:

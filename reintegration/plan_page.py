@@ -3,7 +3,6 @@
 import datetime as dt
 from typing import Any
 
-from cme.audit.lines import status_lines
 from reintegration import pages, services, statuses
 from reintegration.actions import actions_of
 from reintegration.models import (
@@ -13,6 +12,7 @@ from reintegration.models import (
     Review,
     Voice,
 )
+from reintegration.pages import who
 from reintegration.rules.aftercare import lasting_words
 from reintegration.rules.first_steps import Done, first_steps
 from reintegration.rules.reviews import ordinal
@@ -39,7 +39,7 @@ PROMPT_PAGES = {
 def overview(plan: Any, user: Any, today: dt.date) -> dict[str, Any]:
     """Return what the first page of a plan shows, read in a fixed number of queries."""
     reviews = list(plan.reviews.select_related("by"))
-    goals, professionals = list(plan.goals.all()), list(plan.professionals.all())
+    goals = list(plan.goals.all())
     checks = list(plan.aftercare.all())
     plan.check_on, plan.check_weeks = _waiting(checks)
     voice = plan.voices.first()
@@ -57,13 +57,14 @@ def overview(plan: Any, user: Any, today: dt.date) -> dict[str, Any]:
         "days": pages.DAYS,
         "first_day": pages.first_day_rows(plan),
         "next_review": ordinal(len(reviews) + 1),
-        "people": pages.people_rows(plan, professionals, may_work=may_work),
+        "people": pages.people_rows(plan),
+        "professionals": plan.professionals.all(),
+        "first_name": who(plan).known_as or who(plan).given_name,
         "reviews": pages.reviews_shown(reviews)[:LATEST],
         "checks": checks,
         "lasting": _lasting(plan),
         "signposts": plan.signposts.all()[:LATEST],
         "actions": actions_of(plan, user),
-        "lines": status_lines(plan),
     }
 
 

@@ -28,7 +28,8 @@ MENU = (
     Entry("Cases", "cases:list", ("cases.view_case",)),
     Entry("Allocation list", "schools:allocations", ("schools.view_allocation",)),
     Entry("Returns", "schools:returns", ("schools.view_return",)),
-    Entry("Plans", "reintegration:list", ("reintegration.view_plan",)),
+    Entry("Plans", "reintegration:list", ("reintegration.work_plan",)),
+    Entry("Reintegration", "reintegration:list", ("reintegration.view_plan",)),
     Entry("Schools", "schools:list", ("schools.view_school",)),
     Entry("Calendar", "set-up-calendar", ("authority.change_calendar",)),
     Entry("Leavers", "schools:leavers", ("schools.file_return",)),
@@ -80,7 +81,10 @@ def page(request: HttpRequest) -> dict[str, Any]:
 
 def _menu(request: HttpRequest) -> list[dict[str, Any]]:
     held = [entry for entry in MENU if any(map(request.user.has_perm, entry.permissions))]
-    items = [{"text": entry.text, "href": address(entry.url_name)} for entry in held]
+    # The first name of a page is the one shown: who works plans calls them otherwise.
+    named = {entry.url_name: entry for entry in reversed(held)}
+    shown = [entry for entry in held if named[entry.url_name] is entry]
+    items = [{"text": entry.text, "href": address(entry.url_name)} for entry in shown]
     here = [item for item in items if item["href"] and request.path.startswith(item["href"])]
     longest = max(here, key=lambda item: len(item["href"]), default=None)
     return [item | {"active": item is longest} for item in items if item["href"]]

@@ -11,6 +11,7 @@ from cme.core import people, references
 from cme.core.dates.reading import DateNotRead, read_date
 from cme.core.models import PersonDetails
 from referrals.models import Referral, ReferralChild
+from reintegration.models import ReintegrationPlan
 from schools.models import School
 
 MOST = 25
@@ -29,7 +30,7 @@ class Results:
         return bool(self.children or self.reported or self.schools)
 
 
-def record_called(typed: str, user: Any) -> Child | Case | Referral | None:
+def record_called(typed: str, user: Any) -> Child | Case | Referral | ReintegrationPlan | None:
     """Return the record whose reference was typed, where the person may open it."""
     reference = references.tidy(typed)
     if reference is None:
@@ -38,6 +39,8 @@ def record_called(typed: str, user: Any) -> Child | Case | Referral | None:
         return Case.objects.visible_to(user).filter(reference=reference).first()
     if reference.startswith("R"):
         return Referral.objects.visible_to(user).filter(reference=reference).first()
+    if reference.startswith("P"):
+        return ReintegrationPlan.objects.visible_to(user).filter(reference=reference).first()
     return Child.objects.visible_to(user).filter(reference=reference).first()
 
 

@@ -38,6 +38,7 @@ class WeekForm(CmeForm):
     """Which days of a week the child is in."""
 
     begins_on = DateField3(label="Monday of the week", example="30 11 2026")
+    options = {f"day_{at}": {"optional": False, "empty_text": "Not in"} for at in range(5)}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -45,9 +46,6 @@ class WeekForm(CmeForm):
             field = forms.ChoiceField(label=WEEKDAYS[at], choices=PARTS, required=False)
             self.fields[f"day_{at}"] = field
             self._word(f"day_{at}", field)
-        self.options = {
-            f"day_{at}": {"optional": False, "empty_text": "Not in"} for at in MONDAY_TO_FRIDAY
-        }
 
     @property
     def days(self) -> list[str]:

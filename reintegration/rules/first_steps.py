@@ -42,7 +42,7 @@ def _talks(plan: Done) -> list[FirstStep]:
     if not plan.is_stopped and not {"family", "home_visit"} & set(plan.contacts):
         found.append(FirstStep("Call the family", "contact", "The first step", "?kind=family"))
     if plan.has_school and "school" not in plan.contacts:
-        found.append(FirstStep("Call the school", "contact", "It is named", "?kind=school"))
+        found.append(FirstStep("Call the school", "contact", "The school is named", "?kind=school"))
     return found
 
 

@@ -27,6 +27,7 @@ def plan_context(
         "pages": sub_pages(plan, current),
         "back_url": act("plan", plan),
         "may_work": may_work and plan.status in statuses.RUNNING,
+        "may_record": may_work and plan.status == statuses.ACTIVE,
     }
     if is_stopped(plan):
         context["lifters"] = stop_lifters()

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 
 from cme.accounts.guards import requires
 from reintegration import access, services
-from reintegration.forms import acts
+from reintegration.forms import ending as forms
 from reintegration.pages import act
 from reintegration.views.acting import do_act, form_page
 
@@ -21,7 +21,7 @@ def end(request: HttpRequest, reference: str) -> HttpResponse:
         services.end_support(by=request.user, plan=plan, **given)
         return "Support has ended. The child is looked at again after 4 and 12 weeks."
 
-    form = acts.EndForm(request.POST or None)
+    form = forms.EndForm(request.POST or None)
     lead = "Aftercare follows: the child is looked at after 4 and 12 weeks."
     return do_act(request, plan, form, do, heading="End support", lead=lead, button="End support")
 
@@ -38,7 +38,7 @@ def aftercare(request: HttpRequest, reference: str) -> HttpResponse:
         return "Saved."
 
     waiting = list(plan.aftercare.filter(checked_on=None).values_list("weeks", flat=True))
-    form = acts.AftercareForm(
+    form = forms.AftercareForm(
         request.POST or None, weeks=waiting, initial={"weeks": waiting[0] if waiting else None}
     )
     other = {"other_url": act("relapse", plan), "other_text": "The child is out of school again"}
@@ -56,9 +56,9 @@ def relapse(request: HttpRequest, reference: str) -> HttpResponse:
         ended = services.relapse(by=request.user, plan=plan, **given)
         return f"The plan ended. Referral {ended.relapse_referral} is made."
 
-    form = acts.RelapseForm(request.POST or None)
+    form = forms.RelapseForm(request.POST or None)
     page = {"heading": "Are you sure?", "final": True, "button": "End the plan and make a referral"}
-    page["lead"] = "The child is out of school again."
+    page["lead"] = page["title"] = "The child is out of school again"
     page["warning"] = "A referral is made at once. The plan ends and cannot be taken up again."
     return do_act(request, plan, form, do, **page)
 
@@ -73,7 +73,7 @@ def early(request: HttpRequest, reference: str) -> HttpResponse:
         services.end_early(by=request.user, plan=plan, **given)
         return f"Plan {plan.reference} ended early."
 
-    form = acts.EarlyForm(request.POST or None)
+    form = forms.EarlyForm(request.POST or None)
     page = {"heading": "End early", "final": True, "button": "End this plan early"}
     page["lead"] = "The plan cannot be taken up again. Is the child out of school again?"
     other = {"other_url": act("relapse", plan), "other_text": "The child is out of school again"}

@@ -52,6 +52,7 @@ def attendance(request: HttpRequest, reference: str) -> HttpResponse:
     found = access.open_plan(request.user, reference, page="plan attendance")
     weeks = pages.weeks_shown(found, timezone.localdate())
     context = plan_context(request, found, "attendance") | {"weeks": weeks, "days": pages.DAYS}
+    context["attended"] = pages.attended_words(weeks)
     return render(request, "reintegration/attendance.html", context)
 
 

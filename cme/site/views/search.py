@@ -11,8 +11,9 @@ from cme.audit.access import record_access
 from cme.site.forms import SearchForm
 from cme.site.search import Results, record_called
 from cme.site.search import search as find
+from reintegration.models import ReintegrationPlan
 
-PAGES = {Case: "cases:case", Child: "cases:child"}
+PAGES = {Case: "cases:case", Child: "cases:child", ReintegrationPlan: "reintegration:plan"}
 
 
 @require_safe
