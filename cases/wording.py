@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from cases import statuses
-from cases.models import CaseEvent, Check, Contact, Residency, Standing
+from cases.models import CaseEvent, Check, Contact, Residency, Sighting, Standing
 from cases.rules import archiving
 from cases.rules.outcomes import OUTCOMES
 from cases.rules.primary_reasons import reason_words
@@ -125,6 +125,31 @@ def _opened(data: Data) -> str:
     )
 
 
+SOURCES = {
+    "referrals.referral": "referral",
+    "schools.deletionreturn": "deletion return",
+    "schools.newpupilreturn": "new-pupil return",
+    "schools.allocationentry": "allocation",
+}
+"""What can be about the child of a dormant case, as the chronology calls it."""
+
+
+def source_words(data: Data) -> str:
+    """Return "referral R-7K2M-9P" for what a match was found in."""
+    return f"{SOURCES[data['source']]} {data['reference']}"
+
+
+def match_words(found: Sighting) -> str:
+    """Return "Referral R-7K2M-9P" for what may be about the child, to begin a sentence."""
+    words = source_words({"source": found.source_type, "reference": found.source_reference})
+    return words[:1].upper() + words[1:]
+
+
+def _woken(data: Data) -> str:
+    reason = statuses.REASONS[data["reason"]]
+    return f"{reason}: {source_words(data)}" if data.get("source") else reason
+
+
 def _category(data: Data) -> str:
     counts = "Missing education in law" if data["statutory"] else "Not missing education in law"
     reason = reason_words(data["reason"]).lower() if data.get("reason") else ""
@@ -181,7 +206,10 @@ TITLES: dict[str, Callable[[Data], str]] = {
     "opened": _opened,
     "long_term": lambda data: f"Long-term from this day: {data['why']}",
     "reported": lambda data: f"Referral {data['referral']} added",
-    "woken": lambda data: statuses.REASONS[data["reason"]],
+    "woken": _woken,
+    "match_possible": lambda data: f"May be about the child: {source_words(data)}",
+    "match_is_child": lambda data: f"About the child: {source_words(data)}",
+    "match_other": lambda data: f"About another child: {source_words(data)}",
     "related": lambda data: f"{data['relation']}: {data['child']}",
     "carer": lambda data: f"Added to the household: {data['name']}",
     "sent_on": lambda data: f"Asked {data['to']}",

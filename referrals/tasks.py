@@ -2,7 +2,8 @@
 
 from celery import shared_task
 
-from referrals.services import arrivals, sources
+from cme.core.attempts import attempt_each
+from referrals.services import arrivals, sources, watching
 from referrals.services.matching import find_candidates, look_again_for
 
 
@@ -28,6 +29,26 @@ def refer_entry(entry_id: int) -> bool:
 def look_for_pupil(return_id: int) -> int:
     """Hold one new pupil against the children we look for; return how many it may be."""
     return arrivals.look_for_pupil(return_id)
+
+
+@shared_task(name="referrals.tasks.look_for_leaver")
+def look_for_leaver(return_id: int) -> int:
+    """Hold one pupil who leaves against dormant cases; return how many it may be about."""
+    return watching.look_for_leaver(return_id)
+
+
+@shared_task(name="referrals.tasks.look_for_entry")
+def look_for_entry(entry_id: int) -> int:
+    """Hold one child given a place against dormant cases; return how many it may be about."""
+    return watching.look_for_entry(entry_id)
+
+
+@shared_task(name="referrals.tasks.look_for_entries")
+def look_for_entries() -> int:
+    """Hold every child given a place since anybody looked; return how many were held."""
+    attempted = attempt_each(watching.unmatched_entries(), watching.look_for_entry)
+    attempted.raise_first()
+    return attempted.done
 
 
 @shared_task(name="referrals.tasks.look_again")

@@ -40,6 +40,7 @@ from cases.services.onward import (
 from cases.services.opening import add_report, open_case, open_child, relate, wake
 from cases.services.planning import plan_missed, recount_due, refresh
 from cases.services.returned import answer_returned, report_returned
+from cases.services.sightings import answer_sighting, has_woken, see_match
 
 __all__ = [
     "acknowledge_onward",
@@ -51,6 +52,7 @@ __all__ = [
     "allow_contact",
     "answer_onward",
     "answer_returned",
+    "answer_sighting",
     "assign",
     "begin_archive",
     "change_child",
@@ -62,6 +64,7 @@ __all__ = [
     "establish",
     "filled_form",
     "finish_own_step",
+    "has_woken",
     "keep_stop",
     "lift_flag",
     "lift_restriction",
@@ -85,6 +88,7 @@ __all__ = [
     "return_archive",
     "review_restriction",
     "save_archive",
+    "see_match",
     "send_onward",
     "set_category",
     "set_flag",

@@ -16,6 +16,7 @@ from cases.services.planning import refresh
 from cme.audit import recording
 from cme.authority.models import CheckType
 from cme.core.errors import RuleBroken
+from cme.worklist import services as worklist
 
 NOT_SEARCHED = frozenset({Check.Result.NOT_RUN, Check.Result.NOT_NEEDED})
 
@@ -141,6 +142,7 @@ def add_note(*, by: Any, case: Case, words: str) -> None:
     case = locked_open_case(case)
     if not said_just_now(by=by, case=case, kind="note", words=words):
         add_event(by=by, case=case, kind="note", words=words)
+        worklist.refresh(case, by=by)
 
 
 def _is_stopped(child: Child, state: str, happened_at: dt.datetime) -> bool:

@@ -1,7 +1,7 @@
 """How a child and a case begin, hear more, and wake."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -40,6 +40,10 @@ MARK_FIELDS = (
     "restriction_review_on",
 )
 WOKEN_FIELDS = ("woken_on", "clock_from", "long_term_on", "plan_renewed_on", "plan_until")
+CLOSED_STAYS_CLOSED = (
+    "A closed case cannot be woken; only a dormant one can.",
+    "Open a new case for this child.",
+)
 
 
 @transaction.atomic
@@ -165,27 +169,39 @@ def add_report(
 
 
 @transaction.atomic
-def wake(*, by: Any, case: Case, reason: str, on: dt.date, words: str = "") -> Case:
+def wake(
+    *,
+    by: Any,
+    case: Case,
+    reason: str,
+    on: dt.date,
+    words: str = "",
+    source: Mapping[str, str] | None = None,
+) -> Case:
     """Wake a dormant case for a match or new facts: enquiries start again and so do the 6 months.
 
-    `reason` is woken_match or woken_facts. The day the child became missing education in law stays.
+    `reason` is woken_match or woken_facts; `source` is what matched, as {source: kind, reference}.
+    The officer who had it has it again. The day the child became missing education in law stays.
     """
     case = locked_case(case)
-    if case.status != statuses.DORMANT:
-        raise RuleBroken(
-            "A closed case cannot be woken; only a dormant one can."
-            if case.status == statuses.CLOSED
-            else "Only a dormant case can be woken.",
-            "Open a new case for this child." if case.status == statuses.CLOSED else "",
-        )
+    refuse_waking(case)
     withdraw_for(by=by, case=case, reason="case_woke")
     move(case, statuses.ENQUIRIES, by=by, reason=reason, on=on, words=words)
     case.clock_from = case.woken_on = on
     case.long_term_on = long_term_day(on, lengths().long_term)
     case.plan_renewed_on = case.plan_until = None
     recording.save(case, by=by, fields=WOKEN_FIELDS)
-    add_event(by=by, case=case, kind="woken", words=words, at=moment_of(on), reason=reason)
+    told = {"reason": reason, **(source or {})}
+    add_event(by=by, case=case, kind="woken", words=words, at=moment_of(on), **told)
     return refresh(case, by=by)
+
+
+def refuse_waking(case: Case) -> None:
+    """Raise RuleBroken for a case that is not dormant; a closed one is followed by a new case."""
+    if case.status == statuses.CLOSED:
+        raise RuleBroken(*CLOSED_STAYS_CLOSED)
+    if case.status != statuses.DORMANT:
+        raise RuleBroken("Only a dormant case can be woken.", "This case is being worked already.")
 
 
 @transaction.atomic

@@ -25,7 +25,7 @@ from cme.performance import services as reporting
 from cme.site.models import SweepRun
 from cme.worklist import digests
 from cme.worklist import services as worklist
-from referrals.services import arrivals, enquiries_ended, sources
+from referrals.services import arrivals, enquiries_ended, sources, watching
 from referrals.services.matching import (
     changed_ids,
     find_candidates,
@@ -86,6 +86,14 @@ def _finish_enquiries(on: dt.date) -> int:
 
 def _look_for_pupils(on: dt.date) -> int:
     return each(arrivals.unmatched_ids(), arrivals.look_for_pupil)
+
+
+def _look_for_leavers(on: dt.date) -> int:
+    return each(watching.unmatched_leavers(), watching.look_for_leaver)
+
+
+def _look_for_entries(on: dt.date) -> int:
+    return each(watching.unmatched_entries(), watching.look_for_entry)
 
 
 def _look_again(on: dt.date) -> int:
@@ -155,6 +163,8 @@ STEPS: dict[str, Callable[[dt.date], int]] = {
     "enquiries finished": _finish_enquiries,
     "changed children looked for again": _look_again,
     "new pupils looked for": _look_for_pupils,
+    "leavers looked for": _look_for_leavers,
+    "allocated children looked for": _look_for_entries,
     "referrals matched": _find_candidates,
     "allocations escalated": _escalate_allocations,
     "cases planned": _plan_cases,

@@ -1,4 +1,7 @@
-"""A school says that a pupil joined: is it a child we look for? An officer confirms it."""
+"""A school says that a pupil joined: is it a child we look for? An officer confirms it.
+
+The same child wakes a dormant case at once, unless an officer has said already that it is another.
+"""
 
 from django.db import transaction
 from django.utils import timezone
@@ -7,7 +10,9 @@ from cases import services as casework
 from cases.models import Case
 from cases.statuses import OPEN
 from cme.accounts import doors
+from cme.core.dates import date_of
 from referrals.rules.matching import Verdict
+from referrals.services import waking
 from referrals.services.matching import compare_with, particulars_of
 from schools.models import NewPupilReturn
 
@@ -28,10 +33,14 @@ def look_for_pupil(return_id: int) -> int:
         for child, comparison in compared.items()
         if comparison.verdict != Verdict.DIFFERENT
     }
-    by = doors.door(doors.SWEEP)
+    by, same = doors.door(doors.SWEEP), {}
     for case in Case.objects.open().filter(child__in=found).order_by("pk"):
         verdict = found[case.child_id].value
-        casework.report_returned(by=by, case=case, new_pupil_return=row, verdict=verdict)
+        told = casework.report_returned(by=by, case=case, new_pupil_return=row, verdict=verdict)
+        if verdict == Verdict.SAME.value and told and told.is_the_child is not False:
+            same[case.child_id] = verdict
+    came_in = date_of(row.submitted_at)
+    waking.see(source=row, verdicts=same, on=came_in, known_on=came_in)
     NewPupilReturn.objects.filter(pk=row.pk).update(matched_at=timezone.now())
     return len(found)
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from cases import services as casework
 from cases.models import Case, Child
+from cases.services.looking import locked_case
 from cases.statuses import CLOSED, DORMANT
 from cme.accounts.models import User
 from cme.audit.marks import Marked
@@ -102,19 +103,21 @@ def _corrected(placing: Placing) -> PersonDetails:
 
 
 def add_to(placing: Placing, row: Referral, *, by: User, why: str) -> Case:
-    """Add a referral to a child's open case; a dormant one wakes."""
+    """Add a referral to a child's open case; a dormant one wakes, unless it woke meanwhile."""
     today = timezone.localdate()
-    case = placing.case
-    assert case is not None  # noqa: S101 (the caller adds only to a case it has)
+    seen = placing.case
+    assert seen is not None  # noqa: S101 (the caller adds only to a case it has)
+    child = marks.carry(by=by, referral=row, child=seen.child)  # locks the child before the case
+    case = locked_case(seen)
     if case.status == CLOSED:
         raise RuleBroken(
             f"Case {case.reference} is closed.",
             "Open a new case. Within 14 days of closing, a manager can reopen it.",
             field=f"link_{placing.child.position}",
         )
-    child = marks.carry(by=by, referral=row, child=case.child)  # locks the child before the case
     if case.status == DORMANT:
-        casework.wake(by=by, case=case, reason="woken_match", on=today, words=why)
+        matched = {"source": row._meta.label_lower, "reference": row.reference}
+        casework.wake(by=by, case=case, reason="woken_match", on=today, words=why, source=matched)
     casework.add_report(by=by, case=case, referral_reference=row.reference, on=today, words=why)
     _answer(placing.child, child=child, case=case)
     return case

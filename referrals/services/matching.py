@@ -16,6 +16,7 @@ from referrals import statuses
 from referrals.models import Candidate, Referral, ReferralChild
 from referrals.rules.matching import Comparison, Particulars, Verdict, compare
 from referrals.services import siblings as known_siblings
+from referrals.services import waking
 from referrals.services.notices import tell_named_people
 from schools.models import NewPupilReturn
 
@@ -71,7 +72,8 @@ def _door_and_street(lines: str) -> tuple[str, str]:
 def find_candidates(*, referral_id: int) -> int:
     """Fill the candidates of each child of a referral anew; return how many there are now.
 
-    Run twice it gives the same rows. Named people are told of a restricted child who may match.
+    Run twice it gives the same rows. Named people are told of a restricted child who may match, and
+    a dormant case of the same child wakes.
     """
     referral = Referral.objects.select_for_update().get(pk=referral_id)
     reported = list(referral.children.select_related("person"))
@@ -82,6 +84,7 @@ def find_candidates(*, referral_id: int) -> int:
         found += _fill(referral, row, particulars_of(row.person, siblings))
     Referral.objects.filter(pk=referral.pk).update(matched_at=timezone.now())
     known_siblings.raise_where_known(referral=referral)
+    waking.see_referral(referral)
     worklist.refresh(referral)
     return found
 
@@ -103,7 +106,7 @@ def _fill(referral: Referral, row: ReferralChild, reported: Particulars) -> int:
             create_defaults=says | {"found_on": timezone.localdate()},
         )
         if child.restricted and comparison.verdict != Verdict.DIFFERENT:
-            tell_named_people(referral=referral, child=child)
+            tell_named_people(about=referral, child=child)
     return len(best)
 
 
@@ -152,7 +155,8 @@ def look_again(*, child: Child) -> int:
 
     Called when a child becomes known or is told apart by other details: a report that waited beside
     the first one then finds the child that the first one made. What schools say of new pupils, in
-    the last year, is held against the child again too.
+    the last year, is held against the child again too; and what came in about leavers and
+    allocated children since the child's case became dormant.
     """
     keys = {key for key in keys_of(child.person) if key[0] in MATCHING_KINDS}
     alike = PersonDetails.objects.sharing_keys(keys)
@@ -170,6 +174,7 @@ def look_again(*, child: Child) -> int:
     NewPupilReturn.objects.filter(pk__in=joined_ids).update(matched_at=None)
     for return_id in joined_ids:
         enqueue(LOOK_FOR_PUPIL, return_id)
+    waking.hold_again(child=child, alike=alike)
     return len(ids)
 
 

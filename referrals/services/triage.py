@@ -9,12 +9,12 @@ from django.utils import timezone
 
 from cases import services as casework
 from cases.models import Case, OnwardReferral
-from cases.statuses import DORMANT
 from cme.accounts.models import User
 from cme.audit import recording
 from cme.audit.lifecycle import move
 from cme.authority import arrangements
 from cme.authority.models import Agency, Area
+from cme.core import queue
 from cme.core.errors import RuleBroken
 from cme.worklist import services as worklist
 from referrals import statuses
@@ -22,7 +22,7 @@ from referrals.models import Referral
 from referrals.rules import sending
 from referrals.services import children, marks
 from referrals.services.children import Placing
-from referrals.services.matching import look_again
+from referrals.services.matching import TASK, look_again
 from referrals.services.taking import (
     DECISION,
     DUE,
@@ -105,7 +105,7 @@ def decide_open(
         casework.relate(by=by, children=[case.child for case in cases])
     row.area = area or row.area
     decided(row, by=by, why=also.why, fields=["area"])
-    to, reason = (statuses.ACCEPTED, "is_cme") if done.opened else _linked(placings)
+    to, reason = (statuses.ACCEPTED, "is_cme") if done.opened else _linked(row, cases)
     move(row, to, by=by, reason=reason, on=timezone.localdate(), words=also.why)
     worklist.refresh(row, by=by)
     for case in done.opened:
@@ -125,17 +125,10 @@ def decide_link(
             "Pick one, or type its reference.",
             field="link_0",
         )
-    reason = _linked(placings)[1]
     cases = [children.add_to(placing, row, by=by, why=also.why) for placing in placings]
     decided(row, by=by, why=also.why)
-    move(
-        row,
-        statuses.LINKED,
-        by=by,
-        reason=reason,
-        on=timezone.localdate(),
-        words=also.why,
-    )
+    to, reason = _linked(row, cases)
+    move(row, to, by=by, reason=reason, on=timezone.localdate(), words=also.why)
     worklist.refresh(row, by=by)
     return cases
 
@@ -263,7 +256,8 @@ def find_real(*, by: User, referral: Referral, version: int, why: str) -> Referr
     row = lock(referral)
     refuse_changed(row, version)
     due_again(row, what="it was found real")
-    recording.save(row, by=by, fields=DUE)
+    row.matched_at = None  # what it matches may wake a case now
+    recording.save(row, by=by, fields=[*DUE, "matched_at"])
     move(
         row,
         statuses.RECEIVED,
@@ -272,6 +266,7 @@ def find_real(*, by: User, referral: Referral, version: int, why: str) -> Referr
         on=timezone.localdate(),
         words=why,
     )
+    queue.enqueue(TASK, row.pk)
     return listed(row, by=by)
 
 
@@ -331,6 +326,7 @@ def _refuse_harm_past_the_hub(row: Referral, sendings: Sequence[Sending], done: 
     )
 
 
-def _linked(placings: Sequence[Placing]) -> tuple[str, str]:
-    woke = any(one.case and one.case.status == DORMANT for one in placings)
+def _linked(row: Referral, cases: Sequence[Case]) -> tuple[str, str]:
+    """Return how a referral added to these cases ends; one of them may have woken by it."""
+    woke = casework.has_woken(source=row, cases=cases)
     return statuses.LINKED, "woke_case" if woke else "open_case"

@@ -90,6 +90,14 @@ class AllocationQuerySet(models.QuerySet["AllocationEntry"]):
         owing = self.filter(status=statuses.CONFIRMED_CME, referral__isnull=True)
         return owing.order_by("status_on", "pk")
 
+    def watched(self) -> Self:
+        """Keep what was not entered in error: it may be about the child of a dormant case."""
+        return self.exclude(status=statuses.ENTERED_IN_ERROR)
+
+    def unwatched(self) -> Self:
+        """Keep what nobody has held against dormant cases yet, oldest first."""
+        return self.watched().filter(matched_at=None).order_by("pk")
+
     def counted_otherwise(self, length: Length, council_changed: dt.datetime | None) -> Self:
         """Keep children on the list, not escalated, whose days may come out otherwise by now.
 

@@ -50,6 +50,14 @@ class DeletionReturnQuerySet(models.QuerySet["DeletionReturn"]):
         owing = self.filter(destination_unknown=True, status=statuses.SUBMITTED)
         return owing.filter(referral__isnull=False).order_by("submitted_at", "pk")
 
+    def watched(self) -> Self:
+        """Keep what was sent and not withdrawn: it may be about the child of a dormant case."""
+        return self.exclude(status__in=(statuses.DRAFT, statuses.WITHDRAWN))
+
+    def unwatched(self) -> Self:
+        """Keep what nobody has held against dormant cases yet, oldest first."""
+        return self.watched().filter(matched_at=None).order_by("submitted_at", "pk")
+
 
 class NewPupilReturnQuerySet(models.QuerySet["NewPupilReturn"]):
     """Reads of new-pupil returns."""

@@ -21,6 +21,7 @@ from cme.worklist.services import refresh_many
 from schools import statuses
 from schools.allocation_rows import NAMES, NEEDED, ReadRow, label, read_row
 from schools.models import Allocation, AllocationEntry, AllocationImport, School
+from schools.services.allocating import give_many, look_for_all
 from schools.services.allocation_counts import COUNTED, set_counts
 from schools.services.allocation_schools import Schools
 from schools.services.allocations import again_words, name_key, one_at_a_time, tell
@@ -162,6 +163,8 @@ def _take(checked: Checked, by: Any, name: str) -> Outcome:
     outcome.added, outcome.changed = len(new), len(other)
     for entries in _chunks(touched):
         refresh_many(entries, on=on)
+    if touched:
+        look_for_all()
     AllocationImport.objects.create(
         file_name=name[:200],
         digest=checked.digest,
@@ -239,7 +242,7 @@ def _add(rows: Sequence[ReadRow], by: Any) -> list[AllocationEntry]:
         ]
         set_counts(entries)
         entries = begin_many(entries, by=by, reason="listed", on=lambda entry: entry.since)
-        Allocation.objects.bulk_create(_first(entry, by) for entry in entries)
+        give_many([_first(entry, by) for entry in entries])
         added += entries
     return added
 
@@ -280,7 +283,7 @@ def _change(pairs: Sequence[tuple[int, ReadRow]], by: Any, on: dt.date) -> list[
         again = [one[-1] for one in allocations.values() if one[-1].pk is None]
         for one in again:
             one.recorded_by = by
-        Allocation.objects.bulk_create(again)
+        give_many(again)
         kept = [one[-1] for one in allocations.values() if one[-1] not in again]
         Allocation.objects.bulk_update(kept, ["starts_on"])
         set_counts([entry for entry in entries if entry.status == statuses.ON_LIST])

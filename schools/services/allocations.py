@@ -18,9 +18,10 @@ from cme.core.people import fold, store_keys
 from cme.core.references import new_reference
 from cme.worklist.services import refresh
 from schools import statuses
-from schools.models import Allocation, AllocationEntry, AllocationNote, School
+from schools.models import AllocationEntry, AllocationNote, School
 from schools.rules import CLOSED
 from schools.rules import allocation as rules
+from schools.services.allocating import give
 from schools.services.allocation_counts import (
     COUNTED,
     escalate_due,
@@ -83,9 +84,7 @@ def add(
     )
     set_counts([entry])
     begin(entry, by=by, reason="listed", on=since)
-    Allocation.objects.create(
-        entry=entry, school=school, allocated_on=since, starts_on=starts_on, recorded_by=by
-    )
+    give(by=by, entry=entry, school=school, on=since, starts_on=starts_on)
     refresh(entry, by=by)
     return entry
 
@@ -115,9 +114,7 @@ def allocate_again(
             "A new allocation must be on or after that day.",
             field="allocated_on",
         )
-    Allocation.objects.create(
-        entry=row, school=school, allocated_on=allocated_on, starts_on=starts_on, recorded_by=by
-    )
+    give(by=by, entry=row, school=school, on=allocated_on, starts_on=starts_on)
     row.school, row.starts_on = school, starts_on
     tell(row, again_words(row, row.allocations.count()), allocated_on)
     _save_counted(row, by, "school", "starts_on")

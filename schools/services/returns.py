@@ -41,6 +41,7 @@ __all__ = [
 
 LATELY = dt.timedelta(days=90)
 REFER = "referrals.tasks.refer_return"
+LOOK = "referrals.tasks.look_for_leaver"
 STEPS = ("pupil", "reason", "parents", "destination")
 STEP_FIELDS: dict[str, tuple[str, ...]] = {
     "pupil": ("year_group", "last_attended_on"),
@@ -198,9 +199,9 @@ def _follow_ground(row: DeletionReturn, finished: set[str]) -> set[str]:
 def submit(*, by: User, deletion_return: DeletionReturn) -> DeletionReturn:
     """Send a return: stamp it, whatever it lacks, and start what follows from it; return it.
 
-    Sent twice it is sent once. Where nobody knows the destination a task is woken that makes a
-    referral of it; the sweep finds it when no wake-up came. Where the new school has told us of the
-    pupil already, the return is reconciled at once.
+    Sent twice it is sent once. A task holds it against dormant cases, and where nobody knows the
+    destination another makes a referral of it; the sweep finds what no wake-up reached. Where the
+    new school has told us of the pupil already, the return is reconciled at once.
     """
     row = _lock(deletion_return)
     if row.submitted_at is not None:
@@ -214,6 +215,7 @@ def submit(*, by: User, deletion_return: DeletionReturn) -> DeletionReturn:
     stamp = ("submitted_at", "submitted_by", "is_late", "destination_unknown")
     recording.save(row, by=by, fields=(*stamp, *COUNTED_FIELDS))
     move(row, statuses.SUBMITTED, by=by, reason="sent", on=today)
+    queue.enqueue(LOOK, row.pk)
     if row.destination_unknown:
         queue.enqueue(REFER, row.pk)
     else:

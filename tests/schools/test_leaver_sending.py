@@ -60,7 +60,10 @@ def test_ground_i_is_counted_in_the_schools_own_days_and_the_stamp_is_today(
     assert (sent.submitted_at, sent.submitted_by) == (NOON, fran)
     assert not sent.is_late
     assert sent.destination_unknown
-    assert woken == [("referrals.tasks.refer_return", row.pk)]
+    assert woken == [
+        ("referrals.tasks.look_for_leaver", row.pk),
+        ("referrals.tasks.refer_return", row.pk),
+    ]
     assert sent.transfer_due_on == D(2026, 12, 14)
     assert sent.transfer_due_why == "15 school days after the pupil left on 23 Nov 2026."
 
@@ -258,5 +261,5 @@ def test_the_destination_is_known_where_a_school_is_named(
     with django_capture_on_commit_callbacks(execute=True):
         sent = returns.submit(by=fran, deletion_return=row)
     assert not sent.destination_unknown
-    assert woken == []
+    assert woken == [("referrals.tasks.look_for_leaver", row.pk)]
     assert sent.status == statuses.SUBMITTED

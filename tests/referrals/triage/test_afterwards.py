@@ -147,7 +147,7 @@ def test_named_people_are_told_once_by_reference_alone(reported, manager, direct
     hidden = ChildFactory(restricted=True)
     hidden.named_people.add(manager)
     for _time in range(3):
-        tell_named_people(referral=referral, child=hidden)
+        tell_named_people(about=referral, child=hidden)
     message = OutboxMessage.objects.get()
     assert (message.to, message.reference) == (manager.email, referral.reference)
     assert message.body == f"A restricted record may match {referral.reference}. Please look."
