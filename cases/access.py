@@ -1,15 +1,19 @@
 """The one door to a child's record and to a case: visible rows, and the access record first."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
+from django.apps import apps
 from django.db import transaction
 from django.http import Http404
 
-from cases.models import Case, Child, ReturnedChild
+from cases.models import Case, Child, ReturnedChild, Sighting
 from cases.pages import with_case_facts
 from cases.querysets import SIGNS
 from cme.audit.access import record_access
+from cme.audit.marks import open_to
+from cme.core.models import PersonDetails, PersonKey
+from cme.core.people import keys_of
 from cme.core.references import tidy
 from schools.models import NewPupilReturn
 
@@ -85,6 +89,54 @@ def returned_to(user: Any, case: Case) -> list[ReturnedChild]:
     rows = ReturnedChild.objects.filter(case=case, new_pupil_return__in=told)
     waiting = rows.exclude(is_the_child=False).select_related("new_pupil_return__school")
     return list(waiting.order_by("found_on", "pk"))
+
+
+class Match(NamedTuple):
+    """What came in about a dormant case: the note of it, the record, and the child as it says."""
+
+    sighting: Sighting
+    source: Any
+    person: PersonDetails
+
+
+TOLD_IN = {
+    "referrals.referral": "reported_in__referral",
+    "schools.deletionreturn": "deletion_return",
+    "schools.newpupilreturn": "new_pupil_return",
+    "schools.allocationentry": "allocation_entry",
+}
+"""How the details of a child lead to the record that reports them."""
+
+
+def open_match(user: Any, case: Case, pk: int, *, page: str) -> Match:
+    """Return what may be about the child of a case that is open to you.
+
+    The record it came in as is recorded as read; raises Http404 where that is restricted to others.
+    """
+    found = Sighting.objects.filter(pk=pk, case=case).select_related("looked_by").first()
+    source = _open_source(user, found) if found else None
+    if found is None or source is None:
+        raise Http404(f"nothing of number {pk} was seen for case {case.reference}")
+    with transaction.atomic(savepoint=False):
+        record_access(by=user, subjects=[source], kind="page", page=page)
+        told = PersonDetails.objects.filter(**{TOLD_IN[found.source_type]: source.pk})
+        keys = PersonKey.objects.filter(person__in=told)
+        nearest = keys.most_shared(set(keys_of(case.child.person)), limit=1)
+        person = told.filter(pk__in=nearest).first() or told.order_by("pk")[0]
+        return Match(found, source, person)
+
+
+def matches_of(user: Any, case: Case) -> list[Sighting]:
+    """Return what may be about the child of a dormant case and waits for an answer."""
+    waiting = Sighting.objects.filter(case=case, woke=False, is_the_child=None)
+    return [one for one in waiting if _open_source(user, one) is not None]
+
+
+def _open_source(user: Any, found: Sighting) -> Any:
+    """Return the record that a match came in as, where this person may open it; else None."""
+    model = apps.get_model(found.source_type)
+    rows = model._default_manager.filter(open_to(user, model), pk=found.source_id)
+    return rows.first()
 
 
 def show_children(user: Any, children: Sequence[Child], *, page: str) -> None:

@@ -22,6 +22,7 @@ from cases.models import (
     Residency,
     ResidencyFact,
     ReturnedChild,
+    Sighting,
     Standing,
 )
 from cases.particulars import address_words, school_words
@@ -77,6 +78,9 @@ def with_case_facts(cases: QuerySet[Case]) -> QuerySet[Case]:
         ),
         is_matched=Exists(Child.objects.filter(possible_match_of=OuterRef("child"))),
         is_returned=Exists(ReturnedChild.objects.filter(case=OuterRef("pk"))),
+        is_sighted=Exists(
+            Sighting.objects.filter(case=OuterRef("pk"), woke=False, is_the_child=None)
+        ),
         last_contact_at=Subquery(made.values("case").annotate(at=Max("happened_at")).values("at")),
         event_count=_count(CaseEvent.objects.filter(case=OuterRef("pk")), "case"),
         contact_count=_count(CaseEvent.objects.filter(case=OuterRef("pk"), kind="contact"), "case"),

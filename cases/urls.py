@@ -11,6 +11,7 @@ from cases.views import (
     handing_on,
     keeping,
     listing,
+    matches,
     reading,
     returned,
 )
@@ -50,6 +51,7 @@ urlpatterns = [
     path(f"{CASE}send/", handing_on.send, name="send"),
     path(f"{CASE}onward/<str:onward>/", handing_on.onward, name="onward"),
     path(f"{CASE}found/<int:returned>/", returned.returned, name="returned"),
+    path(f"{CASE}match/<int:sighting>/", matches.match, name="match"),
     path(f"{CASE}close/", ending.close, name="close"),
     path(f"{CASE}countersign/", ending.countersign, name="countersign"),
     path(f"{CASE}reopen/", ending.reopen, name="reopen"),

@@ -169,6 +169,21 @@ class ReturnedForm(CmeForm):
     }
 
 
+class MatchForm(CmeForm):
+    """Is what came in about the child of a dormant case?"""
+
+    is_the_child = forms.ChoiceField(
+        label="Is this the child?",
+        widget=forms.RadioSelect,
+        choices=[("yes", "This is the child: wake the case"), ("no", "Another child")],
+        error_messages={"required": "Select if this is the child."},
+    )
+    words = forms.CharField(
+        label="Why is it another child?", widget=LONG, required=False, max_length=2000
+    )
+    options = ReturnedForm.options
+
+
 class MoveForm(CmeForm):
     """Another status, and why."""
 

@@ -9,7 +9,9 @@ from django.shortcuts import redirect, render
 from cases.models import Case
 from cases.pages import act, can_work, identity, mark_lifters, sub_pages
 from cases.querysets import SIGNS
+from cases.services.opening import refuse_waking
 from cme.accounts.guards import requires
+from cme.core.errors import RuleBroken
 from cme.core.forms import CmeForm, acted
 
 reads_case = requires("cases.view_case", SIGNS)
@@ -29,6 +31,15 @@ def case_context(request: HttpRequest, case: Case, current: str = "") -> dict[st
     if case.child.do_not_contact:
         context["lifters"] = mark_lifters(case.child)
     return context
+
+
+def waking_refusal(case: Case) -> RuleBroken | None:
+    """Return why a case cannot be woken now, or None where it can."""
+    try:
+        refuse_waking(case)
+    except RuleBroken as broken:
+        return broken
+    return None
 
 
 def do_act(

@@ -12,7 +12,7 @@ from cases import access, services, statuses
 from cases.forms import acts
 from cases.models import Case, Child, Flag
 from cases.pages import act
-from cases.views.acting import case_context, do_act
+from cases.views.acting import case_context, do_act, waking_refusal
 from cases.views.enquiring import form_page
 from cme.accounts.guards import requires
 from cme.core.errors import RuleBroken
@@ -45,8 +45,11 @@ def wake(request: HttpRequest, reference: str) -> HttpResponse:
         return 'Case moved to "Enquiries".'
 
     form = acts.WordsForm(request.POST or None, label="What new facts came")
-    lead = "The 6 months start again today."
-    return do_act(request, case, form, do, heading="Wake this case", lead=lead, button="Wake case")
+    page: dict[str, Any] = {"heading": "Wake this case", "button": "Wake case"}
+    page |= {"lead": "The 6 months start again today.", "template": "cases/wake.html"}
+    if refusal := waking_refusal(case):
+        page |= {"refusal": refusal, "lead": ""}
+    return do_act(request, case, form, do, **page)
 
 
 @form_page

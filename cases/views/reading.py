@@ -35,6 +35,9 @@ def case(request: HttpRequest, reference: str) -> HttpResponse:
     if found.is_returned and found.status != statuses.CLOSED:
         told = access.returned_to(request.user, found)
         context["returned"] = [(one, outcome_url(found, one)) for one in told]
+    if found.is_sighted and found.status == statuses.DORMANT:
+        seen = access.matches_of(request.user, found)
+        context["matches"] = [(one, wording.match_words(one)) for one in seen]
     context["work"] = work_about(request.user, found, context["today"])
     return render(request, "cases/case.html", context)
 

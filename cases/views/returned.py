@@ -6,15 +6,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
 from cases import access, services, statuses
+from cases.beside import rows_beside, school_before
 from cases.forms.acts import ReturnedForm
 from cases.models import Case, ReturnedChild
-from cases.pages import act, address_words, born_words, carers_words
+from cases.pages import act
 from cases.views.acting import do_act
 from cases.views.enquiring import form_page
 from cme.accounts.guards import requires
 from cme.core.dates import short_day_words
-from cme.core.models import PersonDetails
-from cme.core.people import fold
 
 
 @form_page
@@ -74,43 +73,7 @@ def _after(case: Case, found: ReturnedChild, answer: str) -> str:
 
 
 def _rows(case: Case, found: ReturnedChild) -> list[dict[str, str]]:
-    """Return what each of the two records says, line by line, and if they agree."""
-    today = timezone.localdate()
-    ours, told = case.child.person, found.new_pupil_return
-    theirs = told.person
-
-    def of(person: PersonDetails) -> dict[str, str]:
-        names = [one for one in (person.known_as, person.former_names) if one]
-        return {
-            "Name": person.full_name,
-            "Other names": ", ".join(names),
-            "Born": born_words(person, today),
-            "Sex": person.get_sex_display(),
-            "UPN": person.upn,
-            "Address": address_words(person),
-            "Adults": carers_words(person) if person.carers else "",
-        }
-
-    mine, school = of(ours), of(theirs)
-    rows = [
-        {"label": label, "ours": mine[label], "theirs": school[label], **_sign(mine, school, label)}
-        for label in mine
-        if mine[label] or school[label]
-    ]
+    told = found.new_pupil_return
     entered = f"{told.school.name}, on the register from {short_day_words(told.entered_on)}"
-    last = told.last_school.name if told.last_school else told.last_school_words
-    child = case.child
-    before = child.last_school.name if child.last_school else child.last_school_words
-    return [
-        *rows,
-        {"label": "School now", "ours": "", "theirs": entered, "sign": "", "look": ""},
-        {"label": "School before", "ours": before, "theirs": last, "sign": "", "look": ""},
-    ]
-
-
-def _sign(ours: dict[str, str], theirs: dict[str, str], label: str) -> dict[str, str]:
-    if not (ours[label] and theirs[label]) or label == "Other names":
-        return {"sign": "", "look": ""}
-    agree = fold(ours[label]) == fold(theirs[label])
-    sign, look = ("✓ Agrees", "cme-agree") if agree else ("✗ Differs", "cme-differ")
-    return {"sign": sign, "look": look}
+    before = ("School before", school_before(case.child), school_before(told))
+    return rows_beside(case.child, told.person, [("School now", "", entered), before])

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cases import services as casework
-from cases.models import Case, Child, OnwardReferral, ReturnedChild
+from cases.models import Case, Child, OnwardReferral, ReturnedChild, Sighting
 from cme.accounts.models import User
 from cme.authority.models import Agency, Closure
 from cme.worklist.models import WorkItem
@@ -54,6 +54,20 @@ def _returned(world: World) -> dict[str, Any]:
         verdict="same",
     )
     return {"reference": world.case.reference, "returned": found.pk if found else 0}
+
+
+def _match(world: World) -> dict[str, Any]:
+    found, _is_new = Sighting.objects.get_or_create(
+        case=world.case,
+        source_type="referrals.referral",
+        source_id=world.referral.pk,
+        defaults={
+            "source_reference": world.referral.reference,
+            "verdict": "possible",
+            "found_on": world.referral.status_on,
+        },
+    )
+    return {"reference": world.case.reference, "sighting": found.pk}
 
 
 def _work(world: World) -> dict[str, Any]:
@@ -246,6 +260,7 @@ SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "refer:remove": lambda world: {"name": "sibling", "number": 1},
     **{f"cases:{name}": _case for name in CASE_PAGES},
     "cases:returned": _returned,
+    "cases:match": _match,
     "cases:child": _child,
     "cases:details": _child,
     "cases:circumstances": _child,
