@@ -4,14 +4,21 @@ import datetime as dt
 
 import pytest
 import time_machine
+from django.core.management import call_command
 
 from cme.audit.models import StatusChange
-from referrals.models import Referral
+from cme.worklist.models import WorkItem
 from reintegration import services
-from tests.factories import SchoolFactory, make_case, make_plan
+from tests.factories import SchoolFactory, make_case
 
 D = dt.date
 pytestmark = pytest.mark.usefixtures("council")
+
+
+REVIEWS = (
+    (D(2026, 11, 16), D(2026, 12, 13)),
+    (D(2026, 12, 13), D(2027, 1, 10)),
+)
 
 
 def at(day):
@@ -19,46 +26,47 @@ def at(day):
     return time_machine.travel(f"{day.isoformat()} 10:00Z", tick=False)
 
 
+def swept():
+    """Sweep as beat does, and return what is open on the work list of plans."""
+    call_command("sweep", verbosity=0)
+    items = WorkItem.objects.open().filter(subject_type="reintegration.reintegrationplan")
+    return [(one.kind, one.due_on, one.owner_id) for one in items.order_by("due_on")]
+
+
 def test_a_six_week_plan_holds_at_twelve_weeks(officer, leader, reintegration_officer):
-    school = SchoolFactory(name="Larkfield Juniors")
+    """Requested on 26 October; first day 2 November; sustained on 7 March."""
+    school, helper = SchoolFactory(name="Larkfield Juniors"), reintegration_officer
     with at(D(2026, 10, 26)):
         case = make_case(by=officer)
         plan = services.request_plan(
-            by=officer,
-            source="cme",
-            case=case,
-            why_out="Moved here in July.",
-            school=school,
-            starts_on=D(2026, 11, 2),
-            weeks=6,
-        )
-        assert plan.ends_on == D(2026, 12, 13)
-        services.accept_plan(by=leader, plan=plan, officer=reintegration_officer)
+            by=officer, source="cme", case=case, why_out="Moved here in July.", school=school,
+            starts_on=D(2026, 11, 2), weeks=6,
+        )  # fmt: skip
+    with at(D(2026, 10, 28)):
+        assert swept() == [("plan_request", D(2026, 10, 28), None)]
+        services.accept_plan(by=leader, plan=plan, officer=helper)
+        services.record_contact(by=helper, plan=plan, kind="family", on=D(2026, 10, 28))
     with at(D(2026, 11, 2)):
-        services.record_first_day(by=reintegration_officer, plan=plan, on=D(2026, 11, 2))
-        assert (plan.status, plan.review_on) == ("active", D(2026, 11, 16))
-    with at(D(2026, 11, 16)):
-        review = services.hold_review(
-            by=reintegration_officer,
-            plan=plan,
-            held_on=D(2026, 11, 16),
-            outcome="continue",
-            words="The side door works.",
-        )
-        assert review.next_on == D(2026, 12, 13)
+        assert swept() == [("first_day", D(2026, 11, 2), helper.pk)]
+        services.record_first_day(by=helper, plan=plan, on=D(2026, 11, 2), met_by="Lee Redpoll")
+    for held_on, next_on in REVIEWS:
+        with at(held_on):
+            assert swept() == [("plan_review", held_on, helper.pk)]
+            review = services.hold_review(
+                by=helper, plan=plan, held_on=held_on, outcome="continue", words="Well."
+            )
+            assert review.next_on == next_on
     with at(D(2026, 12, 14)):
-        services.end_support(by=reintegration_officer, plan=plan, on=D(2026, 12, 13))
+        services.end_support(by=helper, plan=plan, on=D(2026, 12, 13))
+        assert swept() == []
     for weeks, day in ((4, D(2027, 1, 10)), (12, D(2027, 3, 7))):
         with at(day):
+            assert swept() == [("aftercare", day, helper.pk)]
             services.record_aftercare(
-                by=reintegration_officer,
-                plan=plan,
-                weeks=weeks,
-                in_school=True,
-                on=day,
-                attended=94,
+                by=helper, plan=plan, weeks=weeks, in_school=True, on=day, attended=94,
                 confirmed_by="Ms Siskin",
-            )
+            )  # fmt: skip
+            assert swept() == []
     assert (plan.status, plan.status_reason, plan.status_on) == (
         "sustained",
         "held_12",
@@ -66,15 +74,3 @@ def test_a_six_week_plan_holds_at_twelve_weeks(officer, leader, reintegration_of
     )
     lines = StatusChange.objects.of(plan).values_list("to_status", flat=True)
     assert list(lines) == ["requested", "accepted", "active", "aftercare", "sustained"]
-
-
-def test_a_child_out_again_is_referred_at_once_and_once(officer, reintegration_officer):
-    with at(D(2026, 11, 2)):
-        plan = make_plan(by=officer, officer=reintegration_officer, status="active")
-        for _twice in range(2):
-            services.relapse(
-                by=reintegration_officer, plan=plan, on=D(2026, 11, 2), words="Left at break."
-            )
-    referral = Referral.objects.get()
-    assert (plan.status, plan.relapse_referral) == ("relapsed", referral.reference)
-    assert referral.channel == "reintegration"
