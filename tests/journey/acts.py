@@ -46,6 +46,12 @@ def choose(page: Page, name: str, value: str) -> None:
     page.locator(f"[name='{name}'][value='{value}']").check()
 
 
+def pick(page: Page, name: str, words: str) -> None:
+    """Choose from a list the one line with these words in it."""
+    line = page.locator(f"[name='{name}'] option", has_text=words)
+    page.locator(f"[name='{name}']").select_option(line.get_attribute("value"))
+
+
 def fill_day(page: Page, name: str, day: dt.date) -> None:
     for part in ("day", "month", "year"):
         page.locator(f"[name='{name}-{part}']").fill(str(getattr(day, part)))

@@ -76,6 +76,18 @@ class Site:
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 
+    def kill_sweep_after(self, step: str) -> None:
+        """Start a sweep by hand and end it at once when it says that a step is done."""
+        with subprocess.Popen(
+            [sys.executable, "manage.py", "sweep"],
+            cwd=ROOT,
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            text=True,
+        ) as sweep:
+            assert any(step in line for line in sweep.stdout)
+            sweep.kill()
+
     def script(self, name: str, **values: Any) -> Any:
         """Run a script of ours against the site's database; return the JSON it prints last."""
         self.environment["JOURNEY"] = json.dumps(values)

@@ -8,6 +8,7 @@ from cme.authority.models import CheckType
 from cme.worklist.models import WorkItem
 from referrals.models import Referral
 from reintegration.models import ReintegrationPlan
+from schools.models import NewPupilReturn
 
 
 def ledger(kind, pk):
@@ -44,6 +45,7 @@ print(
                 "ledger": ledger("cases.case", case.pk),
                 "long_term_lines": case.events.filter(kind="long_term").count(),
                 "to_search": to_search(case),
+                "searched": str(case.checks.values_list("source", flat=True).first() or ""),
                 **days(case, "opened_on", "became_cme_on", "clock_from", "long_term_on"),
             },
             "archive": archive
@@ -62,6 +64,7 @@ print(
                 "ledger": ledger("reintegration.reintegrationplan", plan.pk),
                 **days(plan, "starts_on", "ends_on", "first_day_on", "support_ended_on"),
             },
+            "new_pupils": NewPupilReturn.objects.count(),
             "items": [
                 [item.kind, item.owner.name if item.owner else "", str(item.due_on), item.end]
                 for item in WorkItem.objects.select_related("owner").order_by("pk")
