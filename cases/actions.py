@@ -39,6 +39,7 @@ def _when_worked(case: Case) -> list[Action]:
         return [Action("Wake this case", act("wake", case))]
     return [
         Action("Change status", act("move", case)),
+        Action("Write a renewed plan", act("plan", case)),
         Action("Record what is established", act("establish", case)),
         Action("Refer to another team or council", act("send", case)),
     ]

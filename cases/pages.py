@@ -43,7 +43,9 @@ from cme.core.models import PersonDetails
 from cme.core.relationships import adult_words
 
 LATEST = 3
-ALSO = frozenset({"chase", "contact", "long_term"})
+ALSO = frozenset(
+    {"chase", "contact", "long_term", "archive_draft", "archive_signing", "archive_returned"}
+)
 SHOWN_ALSO = 4
 
 
@@ -214,7 +216,10 @@ STEP_PAGES = {
     "application_late": ("contact", "kind=with_agency&with=Admissions"),
     "confirm_start": ("close", "outcome=on_roll"),
     "over_age": ("close", "outcome=over_age"),
-    "long_term": ("plan", ""),
+    "long_term": ("archive", ""),
+    "archive_draft": ("archive", ""),
+    "archive_signing": ("archive", ""),
+    "archive_returned": ("archive", ""),
     "dormant_review": ("check", ""),
 }
 

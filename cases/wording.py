@@ -41,7 +41,10 @@ STEPS = {
     "confirm_start": ("confirm that the child started", "Record how it ended"),
     "order": ("decide the next step of the order", "Change status"),
     "over_age": ("hand over to the post-16 team", "Record how it ended"),
-    "long_term": ("write a renewed plan", "Write a renewed plan"),
+    "long_term": ("draft the archiving form or renew the plan", "Draft the archiving form"),
+    "archive_draft": ("finish the archiving form and sign it", "Open the archiving form"),
+    "archive_signing": ("{about} signs or returns the archiving form", "Open the archiving form"),
+    "archive_returned": ("go on with the archiving form that came back", "Open the archiving form"),
     "dormant_review": ("look again at this dormant case", "Record a check"),
 }
 

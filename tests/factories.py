@@ -7,7 +7,7 @@ import factory
 from django.utils import timezone
 
 from cases import services
-from cases.models import ArchiveRequest, Case, Child, ResidencyFact
+from cases.models import ArchiveRequest, Case, Check, Child, ResidencyFact
 from cme.accounts.models import User
 from cme.audit.lifecycle import begin, move
 from cme.authority.models import Area, CheckType
@@ -107,43 +107,43 @@ def make_case(*, by: User, opened_on: dt.date | None = None, **fields: Any) -> C
     return case
 
 
-def make_signatories(case: Case) -> tuple[User, User]:
-    """Return a line manager and a director who may open the case and sign its archiving form."""
-    people = (UserFactory(role="cme_manager"), UserFactory(role="commissioning_director"))
-    if case.child.restricted:
-        case.child.named_people.add(*people)
-    return people
-
-
-def make_archive_draft(case: Case, *, by: User | None = None) -> ArchiveRequest:
+def make_archive_draft(
+    case: Case,
+    *,
+    by: User | None = None,
+    line_manager: User | None = None,
+    director: User | None = None,
+) -> ArchiveRequest:
     """Return a complete archiving form of a worked case, begun today: it only lacks signatures.
 
-    The case is long-term from today where it was not yet, and every source says why it does not
-    apply.
+    The case is long-term from today where it was not yet; every source says why it does not apply.
     """
     case = Case.objects.select_related("child", "officer").get(pk=case.pk)
-    officer = by or case.officer
-    today = timezone.localdate()
+    officer, today = by or case.officer, timezone.localdate()
     if case.long_term_on > today:
         Case.objects.filter(pk=case.pk).update(long_term_on=today)
     for source in CheckType.objects.filter(expected=True, only_child_protection=False):
-        services.record_check(
-            by=officer,
+        Check.objects.create(
             case=case,
             source=source,
-            result="not_needed",
             checked_on=today,
+            checked_by=officer,
+            result="not_needed",
             words="The family is known to be abroad.",
         )
-    line_manager, director = make_signatories(case)
+    people = {
+        "line_manager": line_manager or UserFactory(role="cme_manager"),
+        "director": director or UserFactory(role="commissioning_director"),
+    }
+    if case.child.restricted:
+        case.child.named_people.add(*people.values())
     return services.save_archive(
         by=officer,
         request=services.begin_archive(by=officer, case=case),
         summary="Nine calls, four letters and two visits; nobody has seen the family since May.",
         would_wake="A school or another council asks for the child's file.",
         no_visit_why="New people live at the address.",
-        line_manager=line_manager,
-        director=director,
+        **people,
     )
 
 

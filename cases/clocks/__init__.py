@@ -5,9 +5,16 @@ most clocks read those. The rest read the dates of the case itself. A new kind g
 it belongs to, and a new subject into `CLOCKS` here.
 """
 
-from cases.clocks import dormant, long_term, marks, steps, told
+from cases.clocks import archiving, dormant, long_term, marks, steps, told
 from cases.clocks.marks import say_mark
 
 __all__ = ["CLOCKS", "say_mark"]
 
-CLOCKS = (*told.CLOCKS, *dormant.CLOCKS, *steps.CLOCKS, *long_term.CLOCKS, *marks.CLOCKS)
+CLOCKS = (
+    *told.CLOCKS,
+    *dormant.CLOCKS,
+    *steps.CLOCKS,
+    *long_term.CLOCKS,
+    *archiving.CLOCKS,
+    *marks.CLOCKS,
+)

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import Case as Choose
-from django.db.models import DateField, F, Q, QuerySet, Value, When
+from django.db.models import DateField, Exists, F, OuterRef, Q, QuerySet, Value, When
 
 from cases import statuses
 from cases.clocks.kinds import MANAGE, as_text, case_clock
-from cases.models import Case
+from cases.models import ArchiveRequest, Case
 from cases.rules.next_step import months_from
 from cme.core.dates import short_day_words
 from cme.worklist.clocks import owing
@@ -16,9 +16,15 @@ from cme.worklist.clocks import owing
 _RENEWED = Q(plan_renewed_on__isnull=False, plan_until__gt=F("long_term_on"))
 
 
-def _long_term() -> QuerySet[Case]:
-    """Every case that is worked, on its long-term day, or on the day its renewed plan ends."""
-    rows = Case.objects.filter(status__in=statuses.WORKED).annotate(
+def _long_term(**who: str) -> QuerySet[Case]:
+    """Every case that is worked, on its long-term day, or on the day its renewed plan ends.
+
+    Not while an archiving form lies with a signatory: it is owed again where the form comes back.
+    """
+    signing = ArchiveRequest.objects.filter(
+        case=OuterRef("pk"), status__in=statuses.IN_SIGNATURE
+    ).order_by()
+    rows = Case.objects.filter(~Exists(signing), status__in=statuses.WORKED).annotate(
         looked_at_on=Choose(
             When(_RENEWED, then=F("plan_until")), default="long_term_on", output_field=DateField()
         )
@@ -31,22 +37,18 @@ def _long_term() -> QuerySet[Case]:
             When(_RENEWED, then=as_text("plan_until")), default=as_text("clock_from")
         ),
         since="clock_from",
-        owner="officer",
         area="area",
+        **who,
     )
 
 
-def _long_term_unplanned() -> QuerySet[Case]:
-    """Worked for so long, and no renewed plan: a manager is told once for each clock."""
-    rows = Case.objects.filter(status__in=statuses.WORKED).exclude(_RENEWED)
-    return owing(
-        rows,
-        due="long_term_on",
-        occurrence=as_text("clock_from"),
-        since="clock_from",
-        area="area",
-        escalated_from="officer",
-    )
+def _for_officer() -> QuerySet[Case]:
+    return _long_term(owner="officer")
+
+
+def _for_manager() -> QuerySet[Case]:
+    """A manager is told once for each clock, and again when a renewed plan has run out."""
+    return _long_term(escalated_from="officer")
 
 
 def _say_long_term(row: Mapping[str, Any]) -> str:
@@ -59,7 +61,7 @@ CLOCKS = (
     case_clock(
         "long_term",
         "Case {reference} is long-term. Draft the archiving form or renew the plan.",
-        _long_term,
+        _for_officer,
         shows_ahead=False,
         by_hand=True,
         say=_say_long_term,
@@ -67,7 +69,7 @@ CLOCKS = (
     case_clock(
         "long_term_manager",
         "Case {reference} is long-term. Draft the archiving form or renew the plan.",
-        _long_term_unplanned,
+        _for_manager,
         in_general="Case … is long-term, for a manager",
         permission=MANAGE,
         is_escalation=True,

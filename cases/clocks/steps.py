@@ -22,6 +22,9 @@ SPECIFIC = {
     "dormant_review": "dormant_review",
     "countersign": "countersign",
     "long_term": "long_term",
+    "archive_draft": "long_term",
+    "archive_returned": "archive_returned",
+    "archive_signing": "archive_sign",
 }
 
 

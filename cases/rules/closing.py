@@ -57,7 +57,7 @@ def what_blocks_closing(flags: tuple[FlagFacts, ...]) -> str:
         return ""
     flag = flags[0]
     return (
-        f"A flag blocks closing: {flag.words}, set by {flag.set_by} "
+        f"A flag blocks closing and archiving: {flag.words}, set by {flag.set_by} "
         f"on {long_day_words(flag.set_on)}."
     )
 

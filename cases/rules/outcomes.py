@@ -152,7 +152,7 @@ def outcome_of(code: str) -> Outcome:
     if code in NOT_OUTCOMES:
         raise RuleBroken(
             "Not found is not an outcome.",
-            "Make another check, or write a plan for the next ones.",
+            "Make another check, or start the archiving form.",
             field="outcome",
         )
     if code not in OUTCOMES:

@@ -11,10 +11,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from cases import statuses
-from cases.archive_form import flags_of, standing_signatures
+from cases.archive_form import standing_signatures
 from cases.models import ArchiveRequest, ArchiveSignature, Case
 from cases.rules import archiving as rules
-from cases.rules.closing import EndingFacts, refuse_while_flagged
 from cases.services.archive_forms import (
     SIGN_FIELDS,
     filled_form,
@@ -25,11 +24,20 @@ from cases.services.archive_forms import (
     void_signatures,
     with_people,
 )
-from cases.services.delegates import acting_for, may_sign_at_all
+from cases.services.delegates import acting_for
 from cases.services.events import add_event
 from cases.services.looking import locked_case
 from cases.services.planning import refresh
-from cme.accounts.querysets import holders_of
+from cases.services.signatories import (
+    PERMISSION,
+    Role,
+    check_signatories,
+    check_turn,
+    in_turn,
+    may_sign,
+    only_signatory,
+    signer_of,
+)
 from cme.audit import recording
 from cme.audit.lifecycle import begin, move
 from cme.authority import arrangements
@@ -51,11 +59,6 @@ __all__ = [
     "void_if_changed",
     "withdraw_for",
 ]
-Role = ArchiveSignature.Role
-PERMISSION = {
-    Role.LINE_MANAGER: "cases.sign_as_line_manager",
-    Role.DIRECTOR: "cases.sign_as_director",
-}
 ANSWERS = ("summary", "would_wake", "no_visit_why", "line_manager", "director")
 
 
@@ -80,8 +83,8 @@ def begin_archive(*, by: Any, case: Case) -> ArchiveRequest:
     request = ArchiveRequest(
         case=case,
         officer=by,
-        line_manager=_only(PERMISSION[Role.LINE_MANAGER], by, case),
-        director=_only(PERMISSION[Role.DIRECTOR], by, case),
+        line_manager=only_signatory(PERMISSION[Role.LINE_MANAGER], by, case),
+        director=only_signatory(PERMISSION[Role.DIRECTOR], by, case),
     )
     begin(request, by=by, reason="begun", on=timezone.localdate())
     add_event(by=by, case=case, kind="archive_begun")
@@ -107,7 +110,7 @@ def save_archive(
     """
     request = _locked(request)
     _refuse_final(request)
-    _check_signatories(request, line_manager, director)
+    check_signatories(request, line_manager, director)
     typed = {
         "summary": summary.strip(),
         "would_wake": would_wake.strip(),
@@ -184,7 +187,7 @@ def sign_archive(*, by: Any, request: ArchiveRequest, words: str = "") -> Archiv
 def return_archive(*, by: Any, request: ArchiveRequest, reason: str, words: str) -> ArchiveRequest:
     """Send a form back to its officer with a reason instead of signing it; return the form."""
     request = _locked(request)
-    _check_turn(request, by, timezone.localdate())
+    check_turn(request, by, timezone.localdate())
     if request.status not in statuses.IN_SIGNATURE:
         raise RuleBroken("The officer has not signed this form.", "Take it back instead.")
     if not words.strip():
@@ -206,19 +209,6 @@ def return_archive(*, by: Any, request: ArchiveRequest, reason: str, words: str)
     return request
 
 
-def may_sign(request: ArchiveRequest, user: Any, on: dt.date) -> None:
-    """Raise RuleBroken unless the form can be signed by this person on a day, as it stands."""
-    _check_turn(request, user, on)
-    refuse_while_flagged(EndingFacts(flags=flags_of(request.case)))
-
-
-def signer_of(request: ArchiveRequest, on: dt.date) -> Any:
-    """Return who signs the form now: the person in turn, or the delegate; None for nobody."""
-    person = _in_turn(request)
-    delegate = _delegate(request, person, on) if person else None
-    return delegate or person
-
-
 def _sign(by: Any, request: ArchiveRequest, words: str) -> ArchiveRequest:
     today = timezone.localdate()
     may_sign(request, by, today)
@@ -238,7 +228,7 @@ def _sign(by: Any, request: ArchiveRequest, words: str) -> ArchiveRequest:
 
 def _leave_officer(by: Any, request: ArchiveRequest, words: str, today: dt.date) -> None:
     form = filled_form(request)
-    _check_signatories(request, request.line_manager, request.director)
+    check_signatories(request, request.line_manager, request.director)
     for person, permission in (
         (request.line_manager, PERMISSION[Role.LINE_MANAGER]),
         (request.director, PERMISSION[Role.DIRECTOR]),
@@ -254,7 +244,7 @@ def _leave_officer(by: Any, request: ArchiveRequest, words: str, today: dt.date)
 
 
 def _add_signature(by: Any, request: ArchiveRequest, role: str, words: str) -> None:
-    person = _in_turn(request)
+    person = in_turn(request)
     away = person if person.pk != by.pk else None
     signature = ArchiveSignature(
         request=request,
@@ -288,87 +278,6 @@ def _rest(by: Any, request: ArchiveRequest, today: dt.date) -> None:
     recording.save(request, by=by, fields=SIGN_FIELDS)
     move(request.case, statuses.DORMANT, by=by, reason="archive_agreed", on=today)
     add_event(by=by, case=request.case, kind="archive_agreed")
-
-
-# --- Whose turn -----------------------------------------------------------------------------------
-def _check_turn(request: ArchiveRequest, user: Any, on: dt.date) -> None:
-    person = _in_turn(request)
-    delegate = _delegate(request, person, on) if person else None
-    mine = person is not None and user.pk in (person.pk, delegate.pk if delegate else 0)
-    voided = request.signatures.exclude(voided_at=None).filter(person=user).last()
-    rules.check_signer(
-        rules.SignerFacts(
-            status=request.status,
-            status_label=statuses.ARCHIVE.status(request.status).label,
-            officer=request.officer.get_full_name(),
-            turn_of=person.get_full_name() if person else "",
-            delegate=delegate.get_full_name() if delegate else "",
-            is_theirs=mine,
-            named_for=_named_for(request, user) if not mine else "",
-            is_in_use=person is None or person.is_active,
-            has_signed=any(one.person == user.pk for one in standing_signatures(request)),
-            voided=user.get_full_name() if voided else "",
-            restricted_to=_kept_out(request.case, user),
-        )
-    )
-
-
-def _in_turn(request: ArchiveRequest) -> Any:
-    role = rules.role_in_turn(request.status)
-    return getattr(request, role) if role else None
-
-
-def _delegate(request: ArchiveRequest, person: Any, on: dt.date) -> Any:
-    """Return who stands in for a manager or director today, and signs nothing else on the form."""
-    if request.status == statuses.DRAFTING:
-        return None
-    acting = acting_for(person, on)
-    named = {request.officer_id, request.line_manager_id, request.director_id}
-    signed = {one.person for one in standing_signatures(request)}
-    return None if acting.pk in named | signed else acting
-
-
-def _named_for(request: ArchiveRequest, user: Any) -> str:
-    """Return the role a person is named for on the form; nothing for anybody else."""
-    return next(
-        (role for role in rules.ROLES if getattr(request, f"{role}_id") == user.pk),
-        "",
-    )
-
-
-def _kept_out(case: Case, user: Any) -> tuple[str, ...]:
-    """Return who may open a restricted record that this person may not; nobody otherwise."""
-    if not case.child.restricted:
-        return ()
-    named = list(case.child.named_people.order_by("name"))
-    return () if user in named else tuple(person.get_full_name() for person in named)
-
-
-def _check_signatories(request: ArchiveRequest, line_manager: Any, director: Any) -> None:
-    for role, person in ((Role.LINE_MANAGER, line_manager), (Role.DIRECTOR, director)):
-        if person is None:
-            continue
-        if request.case.child.restricted:
-            rules.refuse_kept_out(_kept_out(request.case, person))
-        if person.is_active and not person.has_perm(PERMISSION[role]):
-            raise RuleBroken(
-                f"{person.get_full_name()} may not sign as {str(role.label).lower()}.",
-                "Choose another person.",
-                field=role.value,
-            )
-    people = [person for person in (request.officer, line_manager, director) if person]
-    if len({person.pk for person in people}) < len(people):
-        raise RuleBroken(
-            "Three different people must sign.",
-            "Choose somebody else, who is not the officer of this form.",
-            field="director" if line_manager == director else "line_manager",
-        )
-
-
-def _only(permission: str, by: Any, case: Case) -> Any:
-    """Return the one person who can sign next; None where there are several, or none."""
-    found = [one for one in holders_of(permission).exclude(pk=by.pk)[:2] if may_sign_at_all(one)]
-    return found[0] if len(found) == 1 and not _kept_out(case, found[0]) else None
 
 
 # --- Moving ---------------------------------------------------------------------------------------

@@ -57,6 +57,7 @@ def set_residency(
         residency=residency,
         from_on=from_on.isoformat(),
     )
+    refresh(case, by=by)
     return fact
 
 

@@ -11,7 +11,7 @@ from cases.models import Case, Child, Relation, Residency, ResidencyFact
 from cases.rules.next_step import long_term_day
 from cases.services.archiving import withdraw_for
 from cases.services.events import add_event, moment_of
-from cases.services.looking import locked_case
+from cases.services.looking import locked_case, open_case_of
 from cases.services.planning import lengths, refresh
 from cme.audit import recording
 from cme.audit.lifecycle import begin, move
@@ -220,9 +220,10 @@ def relate(*, by: Any, children: Iterable[Child], kind: str = "Lives in the same
 
 
 def _tell_open_case(by: Any, child: Child, other: Child, kind: str) -> None:
-    case = child.cases.open().first()
+    case = open_case_of(child)
     if case is not None:
         add_event(by=by, case=case, kind="related", child=other.reference, relation=kind)
+        refresh(case, by=by)
 
 
 def _refuse_second(child: Child) -> None:

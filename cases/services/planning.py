@@ -10,12 +10,14 @@ from django.db.models import Exists, Max, OuterRef
 from django.utils import timezone
 
 from cases import statuses, wording
-from cases.models import Case, CaseStep, Check, Contact, OnwardReferral
+from cases.models import ArchiveRequest, Case, CaseStep, Check, Contact, OnwardReferral
 from cases.querysets import CaseQuerySet
+from cases.rules.archiving import role_in_turn
 from cases.rules.contacts import TO_FAMILY
 from cases.rules.next_step import (
     CaseFacts,
     Chase,
+    Form,
     Lengths,
     Planned,
     Recheck,
@@ -24,7 +26,7 @@ from cases.rules.next_step import (
     steps,
 )
 from cases.rules.sources import current_checks, in_order_of_use
-from cases.services.archive_forms import void_if_changed
+from cases.services.archive_forms import standing_request, void_if_changed
 from cme.accounts import doors
 from cme.audit import recording
 from cme.authority import arrangements
@@ -64,6 +66,7 @@ class Gathered:
     expected: list[CheckType]
     planned: list[Contact]
     onward: list[OnwardReferral]
+    form: ArchiveRequest | None  # the archiving form that stands
     last_contact_at: dt.datetime | None
 
 
@@ -76,6 +79,7 @@ def gather(case: Case) -> Gathered:
         expected=list(CheckType.objects.offered().filter(expected=True)),
         planned=list(planned.order_by("happened_at")) if _may_have_planned(case) else [],
         onward=list(OnwardReferral.objects.of(case).select_related("agency", "asked_by")),
+        form=standing_request(case) if case.status in statuses.WORKED else None,
         last_contact_at=_last_contact(case),
     )
 
@@ -132,6 +136,7 @@ def facts_of(case: Case, rows: Gathered) -> CaseFacts:
         rechecks=tuple(_recheck(check) for check in rows.checks.values() if check.again_on),
         planned=tuple(_planned(contact) for contact in rows.planned),
         chases=tuple(_chase(sent) for sent in rows.onward if sent.answered_on is None),
+        form=_form(rows.form) if rows.form else None,
         calendar=arrangements.calendar() if case.status == statuses.PLACE_SOUGHT else None,
         told=frozenset(sent.agency.code for sent in rows.onward),
     )
@@ -243,6 +248,20 @@ def _recheck(check: Check) -> Recheck:
         check.again_why,
         asked=check.result == Check.Result.ASKED,
         pk=check.pk,
+    )
+
+
+def _form(request: ArchiveRequest) -> Form:
+    role = role_in_turn(request.status)
+    signer = getattr(request, role) if role else None
+    return Form(
+        request.status,
+        request.status_on,
+        in_turn=signer.get_full_name() if signer else "",
+        sign_by=request.sign_by,
+        sign_why=request.sign_why,
+        returned_by=request.returned_by.get_full_name() if request.returned_by else "",
+        returned_why=request.returned_why,
     )
 
 

@@ -13,9 +13,10 @@ def people() -> QuerySet[User]:
     return User.objects.filter(door="").select_related("area")
 
 
-def holders_of(permission: str) -> QuerySet[User]:
-    """Return everyone in use whose role holds the permission, by name."""
-    return User.objects.filter(is_active=True, role__in=roles.holding(permission)).order_by("name")
+def holders_of(*permissions: str) -> QuerySet[User]:
+    """Return everyone in use whose role holds one of the permissions, by name."""
+    held = {role for permission in permissions for role in roles.holding(permission)}
+    return User.objects.filter(is_active=True, role__in=held).order_by("name")
 
 
 def person_of_session(key: str) -> int | None:

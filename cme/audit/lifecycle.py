@@ -70,6 +70,11 @@ class Lifecycle:
     reasons: dict[str, str] = field(default_factory=dict)  # reason code -> label
 
     @property
+    def a_record(self) -> str:
+        """The record with its article, to begin a sentence: "A case", "An archiving form"."""
+        return f"{'An' if self.record[0] in 'aeiou' else 'A'} {self.record}"
+
+    @property
     def initial(self) -> Status:
         """The status every record begins in."""
         return self.statuses[0]
@@ -203,7 +208,7 @@ def _allowed(record: "Lifecycled", to: str, reason: str) -> Move:
     if not steps:
         labels = dict(table.choices())
         raise RuleBroken(
-            f'A {table.record} cannot go from "{labels[record.status]}" to "{labels.get(to, to)}".',
+            f'{table.a_record} cannot go from "{labels[record.status]}" to "{labels.get(to, to)}".',
             _choices(labels[step.to] for step in table.moves_from(record.status)),
         )
     for step in steps:

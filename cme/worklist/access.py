@@ -31,7 +31,7 @@ def who_may_do(item: WorkItem, *, but: User | None = None) -> QuerySet[User]:
 
     Each is asked by the same rule that guards the record; a hundred in one query.
     """
-    doers = holders_of(item.clock.permission) if item.clock else holders_of("")
+    doers = holders_of(*item.clock.permissions) if item.clock else people().none()
     found: list[int] = []
     asked = list(doers.exclude(pk=but.pk if but else 0))
     for start in range(0, len(asked), AT_ONCE):
@@ -48,15 +48,19 @@ def who_may_do(item: WorkItem, *, but: User | None = None) -> QuerySet[User]:
 
 def who_may_do_kinds(kinds: Iterable[str]) -> QuerySet[User]:
     """Return the people in use who do every one of these kinds of item."""
-    permissions = {CLOCKS[kind].permission for kind in kinds if kind in CLOCKS}
-    if not permissions:
+    wanted = {CLOCKS[kind].permissions for kind in kinds if kind in CLOCKS}
+    if not wanted:
         return people().none()
-    doing = [code for code in roles.ROLES if all(roles.may(code, one) for one in permissions)]
+    doing = [
+        code
+        for code in roles.ROLES
+        if all(any(roles.may(code, one) for one in permissions) for permissions in wanted)
+    ]
     return people().filter(is_active=True, role__in=doing).order_by("name")
 
 
 def work_about(user: Any, record: Model, today: dt.date) -> list[Row]:
     """Return what is open about a record the person has open, of the kinds they do."""
     items = WorkItem.objects.open().about(record).select_related("owner", "escalated_from")
-    does = [kind for kind, clock in CLOCKS.items() if user.has_perm(clock.permission)]
+    does = [kind for kind, clock in CLOCKS.items() if clock.is_done_by(user)]
     return rows_of(items.filter(kind__in=does).soonest_first(), user, today)

@@ -31,7 +31,8 @@ COLUMNS = (
 class Clock:
     """One kind of work item: its words, who does it, and the query of the rows that owe it.
 
-    `sentence` has the merge fields {reference} and {about}. `permission` is what its doers hold.
+    `sentence` has the merge fields {reference} and {about}. `permission` is what its doers hold,
+    or `or_permission` where two kinds of people do it.
     `url_name` takes the keyword `reference`. `owed()` returns `owing(...)` of a queryset: every row
     that owes it, whatever the day. An escalation comes on its day and never before, and so does
     anything else where `shows_ahead` is false; the rest shows some days ahead. `by_hand`: a person
@@ -53,6 +54,16 @@ class Clock:
     extra: tuple[str, ...] = ()
     say: Callable[[Mapping[str, Any]], str] | None = None
     when_done: Callable[[Any, Any], object] | None = None
+    or_permission: str = ""
+
+    @property
+    def permissions(self) -> tuple[str, ...]:
+        """What its doers hold one of."""
+        return tuple(filter(None, (self.permission, self.or_permission)))
+
+    def is_done_by(self, user: Any) -> bool:
+        """Say whether a person does such items."""
+        return any(map(user.has_perm, self.permissions))
 
     @property
     def model(self) -> type[Model]:

@@ -52,7 +52,7 @@ def _who_may_have_work(on: dt.date) -> QuerySet[User]:
     """Return the owners of what is due, and those whose kind of work nobody has taken."""
     due = WorkItem.objects.open().due_by(on).order_by()
     untaken = set(due.filter(owner=None).values_list("kind", flat=True).distinct())
-    permissions = {CLOCKS[kind].permission for kind in untaken if kind in CLOCKS}
+    permissions = {one for kind in untaken if kind in CLOCKS for one in CLOCKS[kind].permissions}
     doing = [code for code in roles.ROLES if any(roles.may(code, one) for one in permissions)]
     owners = due.exclude(owner=None).values("owner_id")
     return User.objects.filter(Q(pk__in=owners) | Q(role__in=doing), is_active=True, door="")

@@ -89,7 +89,7 @@ class HandOnQuerySet(models.QuerySet["HandOn"]):
 
 
 def _does(user: Any) -> Q:
-    return _may_open(user, (one for one in CLOCKS.values() if user.has_perm(one.permission)))
+    return _may_open(user, (one for one in CLOCKS.values() if one.is_done_by(user)))
 
 
 def _near(user: Any) -> Q:

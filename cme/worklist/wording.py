@@ -107,7 +107,7 @@ def rows_of(items: Iterable[WorkItem], user: Any, today: dt.date) -> list[Row]:
     listed = list(items)
     handed = [item.pk for item in listed if item.handed_on]
     last = HandOn.objects.latest_of(handed) if handed else {}
-    does = {kind for kind, clock in CLOCKS.items() if user.has_perm(clock.permission)}
+    does = {kind for kind, clock in CLOCKS.items() if clock.is_done_by(user)}
     return [row_of(item, last.get(item.pk), user, today, does) for item in listed]
 
 

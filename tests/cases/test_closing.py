@@ -141,7 +141,7 @@ def test_a_flag_blocks_closing_until_it_is_lifted(officer, case, manager):
     with pytest.raises(RuleBroken) as refusal:
         end(officer, case)
     assert refusal.value.sentence == (
-        "A flag blocks closing: Forced marriage feared, set by Rowan Sandpiper "
+        "A flag blocks closing and archiving: Forced marriage feared, set by Rowan Sandpiper "
         "on Tuesday 24 November 2026."
     )
     services.lift_flag(by=manager, flag=flag, why="Seen and safe.")

@@ -60,7 +60,9 @@ def test_what_is_missing_is_named():
 def test_not_found_is_not_an_outcome(code):
     with pytest.raises(RuleBroken) as refusal:
         outcome_of(code)
-    assert refusal.value.sentence == "Not found is not an outcome."
+    assert str(refusal.value) == (
+        "Not found is not an outcome. Make another check, or start the archiving form."
+    )
 
 
 def test_a_case_closes_only_with_an_outcome():
