@@ -6,11 +6,14 @@ from pathlib import Path
 
 import pytest
 import time_machine
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cases.models import CaseEvent
 from cme.core.errors import RuleBroken
 from reintegration import services
 from reintegration.rules import reviews
+from reintegration.rules.aftercare import look_backs
 from reintegration.rules.pathway import last_day
 from tests.factories import make_case, make_plan
 from tests.reintegration.scene import FIRST_DAY, running
@@ -45,6 +48,26 @@ def test_a_review_falls_due_as_the_table_says(row):
         with pytest.raises(RuleBroken) as refusal:
             due_by(row)
         assert row["why"] in refusal.value.sentence
+
+
+@given(
+    st.dates(D(2025, 1, 1), D(2030, 1, 1)),
+    st.integers(4, 12),
+    st.integers(0, 120),
+)
+def test_no_plan_goes_4_weeks_without_a_review_nor_past_its_end_unseen(first, weeks, held_after):
+    end, held = last_day(first, weeks), first + dt.timedelta(days=held_after)
+    due = reviews.next_review(held, number=1, weeks=4, last_day=end).due
+    assert held < due <= held + dt.timedelta(weeks=4)
+    assert held >= end or due <= end
+    assert reviews.support_can_end(held, end).due == max(held, end)
+
+
+@given(st.dates(D(2025, 1, 1), D(2030, 1, 1)), st.lists(st.integers(1, 26), min_size=1))
+def test_we_look_back_once_for_each_number_of_weeks_on_the_same_weekday(ended_on, weeks):
+    looks = look_backs(ended_on, weeks)
+    assert [one.weeks for one in looks] == sorted(set(weeks))
+    assert {one.due.weekday() for one in looks} == {ended_on.weekday()}
 
 
 # --- The first day --------------------------------------------------------------------------------
