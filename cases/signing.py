@@ -171,12 +171,13 @@ def missing_shown(case: Case, filled: FilledForm) -> list[MissingShown]:
     for words in filled.missing:
         text = words[:1].upper() + words[1:]
         if words in own:
-            found.append(MissingShown(text, f"{act('archive_draft', case)}#{own[words]}", "Write"))
+            action = "Choose" if words.startswith("who ") else "Write"
+            found.append(MissingShown(text, f"{act('archive_draft', case)}#{own[words]}", action))
         elif words == NO_VISIT:
             found.append(MissingShown(text, f"{act('contact', case)}?kind=visit", "Log a visit"))
         else:
             code = sources.get(words, "last_school")
-            found.append(MissingShown(text, f"{act('check', case)}?source={code}", "Check"))
+            found.append(MissingShown(text, f"{act('check', case)}?source={code}", "Record it"))
     return found
 
 
@@ -289,7 +290,7 @@ def paper_of(form: ArchiveRequest) -> bytes:
             "groups": [
                 [
                     name or "Other sources",
-                    [[one.name, _day(one.checked_on), one.outcome, one.by] for one in rows],
+                    [[one.name, _day(one.checked_on), one.outcome, one.by or "–"] for one in rows],
                 ]
                 for name, rows in filled.groups.items()
             ],
