@@ -16,8 +16,9 @@ from bench.timing import Act, Figure, milliseconds, p95, quickest
 from cases import statuses
 from cases.models import Case, CaseEvent, Child
 from cme.audit import lifecycle, triggers
-from cme.core.dates import add_months, month_start
+from cme.core.dates import add_months, month_end, month_start
 from cme.core.models import PersonDetails
+from cme.performance.figures import count_month
 from cme.site.sweep import sweep
 from referrals.models import ReferralChild
 from referrals.services.matching import find_candidates
@@ -26,6 +27,17 @@ from tests.referrals.public_answers import NEIGHBOUR
 ANYONE = "/cases/?whose=anyone"
 BASE = 1000
 SEARCHES = 40
+RAW_STANDING = (
+    "SELECT to_status, opened_on, (SELECT residency FROM cases_residencyfact r"
+    " WHERE r.case_id = x.subject_id AND r.from_on <= %s"
+    " ORDER BY from_on DESC LIMIT 1) AS lives, c.long_term_on <= %s AS is_long, count(*)"
+    " FROM (SELECT subject_id, to_status, row_number() OVER"
+    " (PARTITION BY subject_id ORDER BY seq DESC) AS n FROM audit_statuschange"
+    " WHERE subject_type = 'cases.case' AND effective_on <= %s) x"
+    " JOIN cases_case c ON c.id = x.subject_id WHERE n = 1 AND to_status <> 'closed'"
+    " GROUP BY to_status, opened_on, lives, is_long"
+)
+"""What was open on a day in plain SQL: by status, age, where the child lived, and long-term."""
 TRANSACTION = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "ROLLBACK")
 
 
@@ -203,19 +215,25 @@ class Bench:
         yield Figure("month / raw GROUP BY of its figures", page / raw, "", 3.5,
                      f"{page:.1f} ms / {raw:.1f} ms")  # fmt: skip
         yield Figure("month, p95", p95([acts[0]] * 20), "ms", 300)
+        (counted,) = quickest(lambda: count_month(first, self.world.today), times=3)
+        yield Figure("month counted to be fixed", counted, "ms")
 
     def _raw_month(self, month: dt.date) -> None:
-        """The same run of months in plain SQL: opened, closed, and open at each end."""
-        begin = add_months(month, -5)
+        """The same figures in plain SQL: the run of months, and what stood at this one's end."""
+        begin, end = add_months(month, -5), month_end(month)
         with connection.cursor() as cursor:
-            for column, value in (("from_status", ""), ("to_status", "closed")):
+            for column, value, first in (
+                ("from_status", "", begin), ("to_status", "closed", begin),
+                ("from_status", "", month), ("to_status", "closed", month),
+                ("from_status", "closed", month),
+            ):  # fmt: skip
                 cursor.execute(
                     "SELECT effective_on, (SELECT residency FROM cases_residencyfact r"
                     " WHERE r.case_id = s.subject_id AND r.from_on <= s.effective_on"
                     " ORDER BY from_on DESC LIMIT 1) AS lives, count(*) FROM audit_statuschange s"
                     f" WHERE subject_type = 'cases.case' AND {column} = %s"
                     " AND effective_on BETWEEN %s AND %s GROUP BY effective_on, lives",
-                    [value, begin, self.world.today],
+                    [value, first, self.world.today],
                 )
                 cursor.fetchall()
             for back in range(7):
@@ -227,6 +245,22 @@ class Bench:
                     [add_months(month, 1 - back)],
                 )
                 cursor.fetchall()
+            for last in (month - dt.timedelta(days=1), end):
+                cursor.execute(RAW_STANDING, [last, last, last])
+                cursor.fetchall()
+            for kind in ("schools.allocationentry", "reintegration.reintegrationplan"):
+                cursor.execute(
+                    "SELECT to_status, count(*) FROM audit_statuschange WHERE subject_type = %s"
+                    " AND effective_on <= %s GROUP BY to_status",
+                    [kind, end],
+                )
+                cursor.fetchall()
+            cursor.execute(
+                "SELECT count(*) FROM cases_caseevent WHERE kind = 'long_term'"
+                " AND happened_at BETWEEN %s AND %s",
+                [month, end],
+            )
+            cursor.fetchall()
 
     # --- reading and writing ------------------------------------------------------------------
 
