@@ -21,13 +21,12 @@ SAID = (
 
 
 def data_of(plan: ReintegrationPlan) -> dict[str, Any]:
-    """Return what the paper is filled with; its title names the plan, never the child."""
+    """Return what the paper is filled with; its title never names the child."""
     council = arrangements.council()
     officer = plan.officer.get_full_name() if plan.officer else "the reintegration team"
     phone = council.words.get("team_phone", "")
     return {
-        "title": f"My plan for going back to school, {plan.reference}",
-        "heading": "My plan for going back to school",
+        "title": "My plan for going back to school",
         "council": council.name,
         "mark": plan.reference,
         "hello": f"Hello {_first_name(plan)}. This is your plan. You helped to make it, and you "

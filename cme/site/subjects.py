@@ -6,6 +6,7 @@ from django.db import models
 
 from cases.models import Case, Child
 from referrals.models import Referral
+from reintegration.models import ReintegrationPlan
 
 
 @dataclass(frozen=True)
@@ -18,7 +19,11 @@ class Subject:
     @property
     def lifecycled(self) -> list[models.Model]:
         """The records with a status history."""
-        return [record for record in self.records if isinstance(record, Case | Referral)]
+        return [
+            record
+            for record in self.records
+            if isinstance(record, Case | Referral | ReintegrationPlan)
+        ]
 
     @property
     def other_references(self) -> list[str]:
@@ -31,15 +36,20 @@ class Subject:
 
 
 def subject_of(reference: str) -> Subject | None:
-    """Return the child of a reference with their cases and referrals, or None where none is.
+    """Return the child of a reference with their cases, referrals and plans, or None.
 
-    A referral that no triage has joined to a child stands alone.
+    A referral that no triage has joined to a child stands alone, and so does a plan of no child
+    we know.
     """
     child = _child_of(reference)
     if child is not None:
         cases = list(child.cases.order_by("opened_on"))
         referrals = list(Referral.objects.filter(children__child=child).distinct())
-        return Subject(reference, (child, *cases, *referrals))
+        plans = list(ReintegrationPlan.objects.filter(child=child).order_by("asked_on"))
+        return Subject(reference, (child, *cases, *referrals, *plans))
+    plan = ReintegrationPlan.objects.filter(reference=reference).first()
+    if plan is not None:
+        return Subject(reference, (plan,))
     referral = Referral.objects.filter(reference=reference).first()
     return Subject(reference, (referral,)) if referral else None
 
@@ -49,4 +59,6 @@ def _child_of(reference: str) -> Child | None:
         return Child.objects.filter(reference=reference).first()
     if reference.startswith("C"):
         return Child.objects.filter(cases__reference=reference).first()
+    if reference.startswith("P"):
+        return Child.objects.filter(plans__reference=reference).first()
     return Child.objects.filter(reports__referral__reference=reference).first()

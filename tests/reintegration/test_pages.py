@@ -278,3 +278,15 @@ def test_the_team_is_listed_and_somebody_is_put_in_and_out(client: Client, leade
     assert "Not set: not suggested" in shown(client.get("/reintegration/team/"))
     assert client.get(reverse("reintegration:member", args=[officer.pk])).status_code == 404
     assert not ReintegrationPlan.objects.exists()
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_an_auditor_sees_who_looked_at_a_plan_and_its_history(team, auditor, officer, known):
+    person = {"given_name": "Sunniva", "family_name": "Thistledown"}
+    plan = make_plan(by=officer, status="active", **({} if known else {"person": person}))
+    team.get(at("plan", plan))
+    team.force_login(auditor)
+    assert "Lee Siskin" in shown(team.get(reverse("audit:looks", args=[plan.reference])))
+    page = shown(team.get(reverse("audit:history", args=[plan.reference])))
+    assert f"Plan {plan.reference}" in page
+    assert "First day done" in page
