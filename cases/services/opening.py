@@ -103,9 +103,11 @@ def open_case(
     statutory_cme: bool = True,
     residency: str = "unknown",
     words: str = "",
+    referred_by: str = "",
 ) -> Case:
     """Open an episode for a child who has none open, from the day it took effect; return the case.
 
+    `referred_by` is the organisation or the door it came through, never a private person's name.
     Raises RuleBroken where the child has an open case, a dormant one included.
     """
     locked = Child.objects.select_for_update().select_related("person").get(pk=child.pk)
@@ -138,6 +140,7 @@ def open_case(
         words=words,
         at=moment_of(on),
         referral=referral_reference,
+        referred_by=referred_by,
         officer=officer.get_full_name() if officer else "",
     )
     return refresh(case, by=by)
