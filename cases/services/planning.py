@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, Max, OuterRef
+from django.db.models import Exists, Max, OuterRef, Q
 from django.utils import timezone
 
 from cases import statuses, wording
@@ -23,6 +23,7 @@ from cases.rules.next_step import (
     Recheck,
     Source,
     Step,
+    long_term_day,
     steps,
 )
 from cases.rules.sources import current_checks, in_order_of_use
@@ -203,16 +204,21 @@ def _row(case: Case, step: Step, counted_at: dt.datetime) -> CaseStep:
 
 # --- Found by the sweep ---------------------------------------------------------------------------
 def recount_due(on: dt.date) -> int:
-    """Count the school days of applications again where the term dates have changed since.
+    """Count steps again where the term dates or the council's lengths have changed since.
 
     Returns how many cases it looked at. Each chunk is a transaction of its own; a case that
     somebody else holds is counted by the next sweep.
     """
-    changed_at = Council.objects.values_list("calendar_changed_at", flat=True).first()
-    if changed_at is None:
+    council = Council.objects.first()
+    if council is None:
         return 0
-    old = CaseStep.objects.filter(code__in=IN_SCHOOL_DAYS, counted_at__lt=changed_at)
-    return _plan_again(Case.objects.filter(pk__in=old.values("case")))
+    old = Q(pk__in=[])
+    if council.calendar_changed_at:
+        old |= Q(code__in=IN_SCHOOL_DAYS, counted_at__lt=council.calendar_changed_at)
+    if council.lengths_changed_at:
+        old |= Q(counted_at__lt=council.lengths_changed_at)
+    steps_of = CaseStep.objects.filter(old)
+    return _plan_again(Case.objects.filter(pk__in=steps_of.values("case")))
 
 
 def plan_missed(on: dt.date) -> int:
@@ -233,7 +239,12 @@ def _plan_chunk(ids: list[int]) -> int:
     cases = list(
         rows.select_related("child__person", "outcome_by", "own_step_by", "officer").order_by("pk")
     )
+    months = lengths().long_term
     for case in cases:
+        day = long_term_day(case.clock_from, months)
+        if case.long_term_on != day:
+            case.long_term_on = day
+            recording.save(case, by=by, fields=["long_term_on"])
         refresh(case, by=by)
     CaseStep.objects.filter(case__in=cases).update(counted_at=now)
     return len(cases)

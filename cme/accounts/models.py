@@ -4,8 +4,10 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.db import models
+from django.utils.crypto import salted_hmac
 
 from cme.accounts import roles
+from cme.core.histories import KeptHistory
 
 
 class UserManager(BaseUserManager["User"]):
@@ -41,9 +43,13 @@ class User(AbstractUser):
         "authority.Area", null=True, blank=True, on_delete=models.PROTECT, related_name="people"
     )
     door = models.CharField(max_length=30, blank=True, help_text="Set only on a door's account.")
+    session_round = models.PositiveIntegerField(
+        default=0, help_text="Raised to end every session of the person."
+    )
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = ["name"]
+    history = KeptHistory(excluded_fields=["password", "last_login", "session_round"])
     objects = UserManager()  # type: ignore[misc,assignment]
 
     class Meta:
@@ -68,6 +74,17 @@ class User(AbstractUser):
     def get_short_name(self) -> str:
         """Return the one name we keep."""
         return self.name
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Return what a session must hold; Django's own, with the round that can be raised."""
+        salt = "django.contrib.auth.models.AbstractBaseUser.get_session_auth_hash"
+        held = f"{self.password}:{self.session_round}" if self.session_round else self.password
+        return salted_hmac(salt, held, secret=secret, algorithm="sha256").hexdigest()
+
+    @property
+    def is_a_person(self) -> bool:
+        """Whether an administrator may change the account: no door, and no superuser."""
+        return not (self.door or self.is_superuser or self.is_staff)
 
     @property
     def role_label(self) -> str:

@@ -179,7 +179,7 @@ ROLES: dict[str, Role] = {
         Role(
             SYSTEM_ADMINISTRATOR,
             "System administrator",
-            "accounts:people",
+            "set-up",
             frozenset(
                 {
                     "accounts.view_user",

@@ -5,12 +5,14 @@ from django.db import models
 from simple_history.models import HistoricalRecords
 
 from cme.authority.querysets import ArrangementQuerySet, TermDateQuerySet
+from cme.core.histories import KeptHistory
 
 
 class Arrangement(models.Model):
     """Something a person picks; set aside, never deleted, when the council stops using it."""
 
     in_use = models.BooleanField(default=True, help_text="Offered to be picked.")
+    history = HistoricalRecords(inherit=True)
     objects = ArrangementQuerySet.as_manager()
 
     class Meta:
@@ -33,6 +35,13 @@ class Council(models.Model):
     )
     calendar_changed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    lengths_changed_at = models.DateTimeField(
+        null=True, blank=True, help_text="When a threshold or what a search asks last changed."
+    )
+
+    history = KeptHistory(
+        excluded_fields=["calendar_changed_at", "calendar_changed_by", "lengths_changed_at"]
     )
 
     class Meta:
@@ -156,6 +165,8 @@ class Threshold(models.Model):
     value = models.CharField(max_length=10)
     unit = models.CharField(max_length=15, choices=Unit)
     source = models.CharField(max_length=150, blank=True)
+
+    history = HistoricalRecords()
 
     class Meta:
         ordering = ["code"]

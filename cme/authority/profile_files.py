@@ -60,6 +60,11 @@ def names() -> list[str]:
     return sorted(file.stem for file in PROFILES.glob("*.toml") if file.stem != "common")
 
 
+def common() -> Profile:
+    """Return what every council starts from: no areas, no teams, and only the common words."""
+    return _Reader(PROFILES / "common.toml").read_common()
+
+
 def read(wanted: str) -> Profile:
     """Return the profile of that name or file; raise ProfileError with every fault found."""
     return _Reader(_find(wanted)).read()
@@ -98,11 +103,7 @@ class _Reader:
         self._check_thresholds(tables["thresholds"])
         self._check_teams(tables["teams"], areas, words)
         self._stop_if_wrong()
-        for row in tables["agencies"].values():
-            name = rules.fill(row["name"], words)
-            row["name"] = name[:1].upper() + name[1:]
-        for row in tables["thresholds"].values():
-            row["value"] = str(row["value"])
+        _finish(tables, words)
         return Profile(
             name=self.file.stem,
             council=council,
@@ -112,6 +113,17 @@ class _Reader:
             calendar=calendar,
             **tables,
         )
+
+    def read_common(self) -> Profile:
+        """Return the tables and words that the file has, without asking for the others."""
+        given = self._lay(self.file, seen=())
+        tables = {name: self._rows(name, given[name]) for name in TABLES if name in given}
+        calendar = self._calendar(given.get("calendar", {}))
+        self._check_thresholds(tables["thresholds"])
+        self._stop_if_wrong()
+        words: dict[str, str] = given["words"]
+        _finish(tables, words | {"hub_name": "safeguarding hub"})
+        return Profile(name=self.file.stem, council={}, words=words, calendar=calendar, **tables)
 
     def _stop_if_wrong(self) -> None:
         if self.problems:
@@ -266,6 +278,9 @@ class _Reader:
         for code in rules.THRESHOLDS:
             if code not in rows:
                 self._wrong(f"thresholds.{code}", "this is missing")
+        values = {code: row["value"] for code, row in rows.items() if code in rules.THRESHOLDS}
+        for code, sentence in rules.what_disagrees(values).items():
+            self._wrong(f"thresholds.{code}.value", sentence)
 
     def _check_teams(
         self, teams: dict[str, Row], areas: dict[str, Row], words: dict[str, str]
@@ -283,6 +298,15 @@ class _Reader:
             answers = [row[column] for row in teams.values() if row["purpose"] == purpose]
             if answers and word in words and words[word] not in answers:
                 self._wrong(f"words.{word}", f"no {purpose} team has this {column}")
+
+
+def _finish(tables: dict[str, dict[str, Row]], words: dict[str, str]) -> None:
+    """Put the council's words into the names of agencies, and thresholds as they are stored."""
+    for row in tables["agencies"].values():
+        name = rules.fill(row["name"], words)
+        row["name"] = name[:1].upper() + name[1:]
+    for row in tables["thresholds"].values():
+        row["value"] = str(row["value"])
 
 
 def _did_you_mean(typed: str, known: Any) -> str:

@@ -1,6 +1,7 @@
 """What a council may set, and within what limits; pure, no database."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import time
 
@@ -80,6 +81,34 @@ THRESHOLDS: dict[str, Limit] = {
     "aftercare_last": Limit(WEEKS, most=26),
 }
 
+# A length that may not be longer than another one.
+NOT_LONGER: dict[str, str] = {
+    "first_check": "first_checks",
+    "application_acknowledged": "application_decided",
+    "plan_shortest": "plan_longest",
+    "aftercare_first": "aftercare_last",
+}
+
+# Days that were counted with a length before it changed and are counted again by the sweep; the
+# others hold for what begins afterwards. Ground (i) and (h) are the days of S.I. 2024/208.
+COUNTED_AGAIN = frozenset(
+    {
+        "allocation",
+        "long_term",
+        "dormant_review",
+        "first_check",
+        "first_checks",
+        "case_step",
+        "countersign",
+        "attendance_notice",
+        "application_acknowledged",
+        "application_decided",
+        "continuous_absence",
+        "leave_overrun",
+        "transfer_file",
+    }
+)
+
 # The merge fields a council answers for itself; pages and letters may use no others.
 WORDS = (
     "area_name",
@@ -136,6 +165,23 @@ WORDS_OF_TEAMS = {
     "home_education_email": ("home_education", "email"),
 }
 NEEDED_PURPOSES = ("cme", "hub", "attendance", "admissions", "home_education")
+# What people write to a team about, as pages ask it; a profile may have others of its own.
+PURPOSES = {
+    "cme": "Children missing education",
+    "hub": "Safeguarding hub, by day",
+    "hub_out_of_hours": "Safeguarding, at night and at weekends",
+    "attendance": "School attendance",
+    "admissions": "Admissions",
+    "home_education": "Home education",
+    "ehc": "Education, health and care plans",
+    "virtual_school": "Looked-after children (Virtual School)",
+    "inclusion": "Part-time timetables and inclusion",
+    "illness": "Children too ill for school",
+    "exclusions": "Exclusions",
+    "post16": "Learning after 16",
+    "early_years": "Early years",
+    "reintegration": "Getting back into school",
+}
 
 
 def fields_in(text: str) -> set[str]:
@@ -160,6 +206,16 @@ def what_is_wrong_with(code: str, value: object, unit: str) -> str:
     if not limit.least <= value <= limit.most:
         return f"{value} is not allowed; use a number from {limit.least} to {limit.most}"
     return ""
+
+
+def what_disagrees(values: Mapping[str, object]) -> dict[str, str]:
+    """Return what is wrong between two thresholds of one unit, by the code of the shorter one."""
+    wrong = {}
+    for code, longer in NOT_LONGER.items():
+        one, other = values.get(code), values.get(longer)
+        if isinstance(one, int) and isinstance(other, int) and one > other:
+            wrong[code] = f"{one} is longer than the {other} of “{longer}”"
+    return wrong
 
 
 def parse_clock(text: str) -> time | None:

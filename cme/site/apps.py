@@ -11,9 +11,11 @@ class SiteConfig(AppConfig):
     verbose_name = "Site"
 
     def ready(self) -> None:
-        """Have beat note what it sends; add what the service owes to the work list."""
-        from cme.site import clocks, running  # noqa: PLC0415 (models are ready only now)
+        """Have beat note what it sends; say what the service owes and what holds arrangements."""
+        from cme.authority import holding  # noqa: PLC0415 (models are ready only now)
+        from cme.site import clocks, holds, running  # noqa: PLC0415
         from cme.worklist.clocks import register  # noqa: PLC0415
 
         running.connect()
         register(clocks.CLOCKS)
+        holding.register(holds.HOLDS)

@@ -31,6 +31,7 @@ MENU = (
     Entry("Plans", "reintegration:list", ("reintegration.work_plan",)),
     Entry("Reintegration", "reintegration:list", ("reintegration.view_plan",)),
     Entry("Schools", "schools:list", ("schools.view_school",)),
+    Entry("Set up", "set-up", ("authority.change_arrangement",)),
     Entry("Calendar", "set-up-calendar", ("authority.change_calendar",)),
     Entry("Leavers", "schools:leavers", ("schools.file_return",)),
     Entry("New pupils", "schools:new_pupils", ("schools.file_return",)),
@@ -40,7 +41,7 @@ MENU = (
     Entry("Messages", "outbox", ("core.view_outboxmessage",)),
     Entry("Health", "health", ("site.view_health",)),
     Entry("Audit", "audit:home", ("audit.view_accessrecord",)),
-    Entry("People", "accounts:people", ("accounts.view_user",)),
+    Entry("People", "set-up-people", ("accounts.view_user",)),
 )
 FOOTER = (("Privacy", "privacy"), ("Accessibility", "accessibility"), ("Cookies", "cookies"))
 SIGN_IN = ("accounts:sign-in", "sign-in", "account_login")

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 
+from cme.core.histories import KeptHistory
 from schools import rules
 from schools.querysets import LinkQuerySet, SchoolQuerySet
 
@@ -118,6 +119,8 @@ class SchoolStaff(models.Model):
     seen_at = models.DateTimeField(
         null=True, blank=True, help_text="When this person last looked at the school's page."
     )
+
+    history = KeptHistory(excluded_fields=["seen_at"])
 
     class Meta:
         constraints = [

@@ -222,6 +222,23 @@ SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
         lambda world: _school(world) | {"pk": 1},
     ),
     **dict.fromkeys(
+        (
+            "set-up-person",
+            "set-up-person-deactivate",
+            "set-up-person-reactivate",
+            "set-up-person-link",
+            "set-up-person-two-step",
+        ),
+        lambda world: {"pk": world.officer.pk},
+    ),
+    "set-up-words": lambda world: {"group": "hub"},
+    "set-up-threshold": lambda world: {"code": "allocation"},
+    **dict.fromkeys(("set-up-list", "set-up-add"), lambda world: {"kind": "agencies"}),
+    **dict.fromkeys(
+        ("set-up-change", "set-up-aside", "set-up-back", "set-up-order"),
+        lambda world: {"kind": "agencies", "pk": Agency.objects.values_list("pk", flat=True)[0]},
+    ),
+    **dict.fromkeys(
         ("set-up-calendar-terms", "set-up-calendar-add"), lambda world: {"year": "2026"}
     ),
     **dict.fromkeys(

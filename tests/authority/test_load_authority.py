@@ -277,7 +277,7 @@ def test_a_failure_in_the_middle_loads_nothing(load, monkeypatch):
     def fails(*_args, **_kwargs):
         raise RuntimeError
 
-    monkeypatch.setattr(AtRiskGroup._default_manager, "create", fails)
+    monkeypatch.setattr(AtRiskGroup._default_manager, "bulk_create", fails)
     with pytest.raises(RuntimeError):
         load(SMALL)
     assert not Council.objects.exists()

@@ -24,50 +24,63 @@ from cme.authority.models import (
 )
 from cme.authority.profile_calendars import YearDates
 from cme.authority.profile_files import Profile
+from cme.authority.services.changing import mark_lengths
 from cme.core.errors import RuleBroken
 
 
 @dataclass
 class Count:
-    """What loading did to one kind of row."""
+    """What loading did to one kind of row; `kept` says what people changed and so stayed."""
 
     added: int = 0
     changed: int = 0
     unchanged: int = 0
     set_aside: list[str] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)
 
 
 @transaction.atomic
-def load_profile(profile: Profile, *, by: str) -> dict[str, Count]:
+def load_profile(profile: Profile, *, by: str, replace: bool = False) -> dict[str, Count]:
     """Make the arrangements as the profile has them; nothing that a record names is deleted.
 
-    Rows the profile no longer has are set aside. Raises RuleBroken where another council's
-    arrangements are here already, and then changes nothing.
+    Rows the profile no longer has are set aside. What somebody last changed on the set-up pages
+    stays as it is and is counted as kept, unless `replace` asks for the profile's. Raises
+    RuleBroken where another council's arrangements are here already, and then changes nothing.
     """
-    counts = {"council": _load_council(profile, by)}
-    counts["areas"] = _load(Area, profile.areas)
+    load = _Loader(replace)
+    counts = {"council": _load_council(profile, by, load)}
+    counts["areas"] = load.table(Area, profile.areas)
     areas = {area.code: area for area in Area.objects.all()}
-    counts["districts"] = _load(District, _with_areas(profile.districts, areas))
-    counts["teams"] = _load(Team, _with_areas(profile.teams, areas))
-    counts["agencies"] = _load(Agency, _in_order(profile.agencies))
-    counts["checks"] = _load(CheckType, _in_order(profile.checks))
-    counts["thresholds"] = _load(Threshold, profile.thresholds)
-    counts["local categories"] = _load(LocalCategory, _in_order(profile.categories))
-    counts["at-risk groups"] = _load(AtRiskGroup, _in_order(profile.at_risk_groups))
-    counts["school years"] = _load_calendar(profile.calendar)
+    counts["districts"] = load.table(District, _with_areas(profile.districts, areas))
+    counts["teams"] = load.table(Team, _with_areas(profile.teams, areas))
+    counts |= _load_common(profile, load)
+    if load.lengths_changed:
+        mark_lengths(Council.objects.get())
     return counts
 
 
-def _load_council(profile: Profile, by: str) -> Count:
-    here = Council.objects.select_for_update().first()
+def load_common(profile: Profile) -> None:
+    """Write what every council starts from, where there is nothing yet."""
+    _load_common(profile, _Loader(replace=False))
+
+
+def _load_common(profile: Profile, load: "_Loader") -> dict[str, Count]:
+    return {
+        "agencies": load.table(Agency, _in_order(profile.agencies)),
+        "checks": load.table(CheckType, _in_order(profile.checks)),
+        "thresholds": load.table(Threshold, profile.thresholds),
+        "local categories": load.table(LocalCategory, _in_order(profile.categories)),
+        "at-risk groups": load.table(AtRiskGroup, _in_order(profile.at_risk_groups)),
+        "school years": _load_calendar(profile.calendar),
+    }
+
+
+def _load_council(profile: Profile, by: str, load: "_Loader") -> Count:
+    here = Council.objects.select_for_update(of=("self",)).first()
     if here is None:
-        Council.objects.create(
-            id=1,
-            **profile.council,
-            words=profile.words,
-            loaded_at=timezone.now(),
-            loaded_by=by,
-        )
+        council = Council(id=1, **profile.council, words=profile.words)
+        council.loaded_at, council.loaded_by = timezone.now(), by
+        council.save(force_insert=True)
         return Count(added=1)
     if here.code != profile.council["code"]:
         raise RuleBroken(
@@ -78,33 +91,79 @@ def _load_council(profile: Profile, by: str) -> Count:
     wanted = profile.council | {"words": profile.words}
     if not _differs(here, wanted):
         return Count(unchanged=1)
+    if kept := load.keeps(here, wanted):
+        return Count(kept=kept)
     _take(here, wanted | {"loaded_at": timezone.now(), "loaded_by": by})
     return Count(changed=1)
 
 
-def _load(model: type[models.Model], rows: Mapping[str, dict[str, Any]]) -> Count:
-    """Bring one table to what the profile has, by code."""
-    count = Count()
-    rests = any(column.name == "in_use" for column in model._meta.fields)
-    here: dict[str, Any] = {
-        getattr(row, "code", ""): row for row in model._default_manager.select_for_update()
-    }
-    for code, values in rows.items():
-        wanted = values | {"in_use": True} if rests else values
-        row = here.pop(code, None)
-        if row is None:
-            model._default_manager.create(code=code, **wanted)
-            count.added += 1
-        elif _differs(row, wanted):
-            _take(row, wanted)
-            count.changed += 1
-        else:
-            count.unchanged += 1
-    for code, row in here.items():
-        if rests and row.in_use:
-            _take(row, {"in_use": False})
-            count.set_aside.append(code)
-    return count
+class _Loader:
+    """Brings tables to what a profile has, and knows what people changed meanwhile."""
+
+    def __init__(self, replace: bool) -> None:
+        self.replace = replace
+        self.lengths_changed = False
+
+    def table(self, model: type[models.Model], rows: Mapping[str, dict[str, Any]]) -> Count:
+        """Bring one table to what the profile has, by code."""
+        count, fresh = Count(), []
+        rests = any(column.name == "in_use" for column in model._meta.fields)
+        here: dict[str, Any] = {
+            getattr(row, "code", ""): row for row in model._default_manager.select_for_update()
+        }
+        for code, values in rows.items():
+            wanted = values | {"in_use": True} if rests else values
+            row = here.pop(code, None)
+            if row is None:
+                fresh.append(model(code=code, **wanted))
+            elif not _differs(row, wanted):
+                count.unchanged += 1
+            else:
+                self._bring(row, wanted, count)
+        for code, row in here.items():
+            if rests and row.in_use and not self._is_a_persons(row):
+                _take(row, {"in_use": False})
+                count.set_aside.append(code)
+        bulk_create_with_history(fresh, model)
+        count.added = len(fresh)
+        if model in (Threshold, CheckType) and (count.changed or count.set_aside):
+            self.lengths_changed = True
+        return count
+
+    def keeps(self, row: Any, wanted: Mapping[str, Any]) -> list[str]:
+        """Say what stays because a person changed the row last; nothing where it is the file's."""
+        if not self._is_a_persons(row):
+            return []
+        return [
+            f"{row.code}.{name} stays “{mine}” (the file has “{theirs}”)"
+            for name, mine, theirs in _differences(row, wanted)
+        ]
+
+    def _bring(self, row: Any, wanted: Mapping[str, Any], count: Count) -> None:
+        if kept := self.keeps(row, wanted):
+            count.kept.extend(kept)
+            return
+        _take(row, wanted)
+        count.changed += 1
+
+    def _is_a_persons(self, row: Any) -> bool:
+        if self.replace:
+            return False
+        last = row.history.order_by("-history_date", "-history_id").first()
+        return last is not None and last.history_user_id is not None
+
+
+def _differences(row: Any, wanted: Mapping[str, Any]) -> list[tuple[str, Any, Any]]:
+    """Return what differs, the words of pages and letters one by one."""
+    found = []
+    for name, value in wanted.items():
+        here = getattr(row, name)
+        if here != value and isinstance(value, dict):
+            words = [word for word in value | here if here.get(word) != value.get(word)]
+            found += [(word, here.get(word, ""), value.get(word, "")) for word in words]
+        elif here != value:
+            found.append((name, here, value))
+    return found
 
 
 def _load_calendar(years: Mapping[int, YearDates]) -> Count:
@@ -133,9 +192,10 @@ def _differs(row: models.Model, wanted: Mapping[str, Any]) -> bool:
     return any(getattr(row, name) != value for name, value in wanted.items())
 
 
-def _take(row: models.Model, wanted: Mapping[str, Any]) -> None:
+def _take(row: Any, wanted: Mapping[str, Any]) -> None:
     for name, value in wanted.items():
         setattr(row, name, value)
+    row._history_user = None
     row.save(update_fields=list(wanted))
 
 

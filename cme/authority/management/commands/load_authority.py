@@ -9,7 +9,11 @@ from cme.core.errors import RuleBroken
 
 
 class Command(BaseCommand):
-    """Loads a council's profile: all of it or nothing; loading it again changes nothing."""
+    """Loads a council's profile: all of it or nothing; loading it again changes nothing.
+
+    What somebody changed on the set-up pages stays as it is and is said, line by line;
+    `--replace` takes the file's.
+    """
 
     help = (
         "Load a council's arrangements from a profile. "
@@ -17,8 +21,13 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Take the profile's name, or a file."""
+        """Take the profile's name, or a file, and whether it wins over the set-up pages."""
         parser.add_argument("profile", metavar="PROFILE", help="A name above, or a .toml file.")
+        parser.add_argument(
+            "--replace",
+            action="store_true",
+            help="Take the file's also where somebody changed it on the set-up pages.",
+        )
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Read, check whole, load, and say what changed."""
@@ -27,7 +36,7 @@ class Command(BaseCommand):
         except profile_files.ProfileError as error:
             raise CommandError(_say(error.problems)) from error
         try:
-            counts = services.load_profile(profile, by="load_authority")
+            counts = services.load_profile(profile, by="load_authority", replace=options["replace"])
         except RuleBroken as refusal:
             raise CommandError(str(refusal)) from refusal
         self.stdout.write(f"{profile.council['name']} ({profile.council['code']}):")
@@ -37,6 +46,11 @@ class Command(BaseCommand):
                 f"{count.unchanged} unchanged"
                 + (f", set aside: {', '.join(count.set_aside)}" if count.set_aside else "")
             )
+        kept = [line for count in counts.values() for line in count.kept]
+        if kept:
+            self.stdout.write("Changed on the set-up pages, so the file did not change it:")
+            self.stdout.writelines(f"  {line}" for line in kept)
+            self.stdout.write("Add --replace to take the file's.")
 
 
 def _say(problems: list[str]) -> str:

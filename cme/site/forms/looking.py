@@ -1,4 +1,4 @@
-"""Forms of the pages that cross apps."""
+"""Forms that ask what to look for."""
 
 from typing import Any
 
