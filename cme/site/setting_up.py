@@ -142,7 +142,7 @@ def _sections(council: Council | None) -> list[Row]:
 
 def _council_row(council: Council) -> Row:
     row = {"text": council.name, "href": reverse("set-up-council")}
-    return row | {"how_many": f"LA number {council.code}", "last": last_change(Council)}
+    return row | {"last": last_change(Council)}
 
 
 def _kind_row(kind: Any) -> Row:
