@@ -89,6 +89,7 @@ def _look_for_pupils(on: dt.date) -> int:
 
 
 def _look_for_leavers(on: dt.date) -> int:
+    watching.pass_by()
     return each(watching.unmatched_leavers(), watching.look_for_leaver)
 
 

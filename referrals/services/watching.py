@@ -8,8 +8,10 @@ the sweep finds those that no wake-up reached.
 import datetime as dt
 
 from django.db import transaction
+from django.db.models import Exists
 from django.utils import timezone
 
+from cases.models import Case
 from cases.statuses import DORMANT
 from cme.core.dates import date_of
 from referrals.rules.matching import Verdict
@@ -54,6 +56,18 @@ def unmatched_leavers() -> list[int]:
 def unmatched_entries() -> list[int]:
     """Return the ids of entries nobody has held against dormant cases, oldest first."""
     return list(AllocationEntry.objects.unwatched().values_list("pk", flat=True))
+
+
+def pass_by() -> int:
+    """Mark as held what came in while no case at all was dormant; return how many records.
+
+    One statement for each kind, so that a case that becomes dormant meanwhile loses nothing: what
+    is marked had come in before it.
+    """
+    asleep = Exists(Case.objects.filter(status=DORMANT))
+    leavers = DeletionReturn.objects.unwatched().filter(~asleep)
+    entries = AllocationEntry.objects.unwatched().filter(~asleep)
+    return leavers.update(matched_at=timezone.now()) + entries.update(matched_at=timezone.now())
 
 
 def _hold(row: DeletionReturn | AllocationEntry, *, on: dt.date) -> int:

@@ -181,6 +181,15 @@ def test_the_sweep_finds_what_no_wake_up_reached_and_three_times_is_once(kind, c
     assert CaseEvent.objects.filter(kind="woken").count() == 1
 
 
+def test_where_no_case_is_dormant_the_sweep_looks_at_nothing(officer, tell):
+    make_case(by=officer, child=ChildFactory(person=_person()))
+    for kind in ("leaver", "entry"):
+        tell(kind)
+    assert STEPS["leavers looked for"](LATER) == 0
+    assert not DeletionReturn.objects.filter(matched_at=None).exists()
+    assert not AllocationEntry.objects.filter(matched_at=None).exists()
+
+
 def test_many_sources_about_one_child_wake_it_once(case, tell):
     for kind in SOURCES:
         _look(kind, tell(kind))
