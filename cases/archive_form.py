@@ -98,9 +98,10 @@ def fill(request: Any, *, on: dt.date | None = None) -> FilledForm:
 
 def flags_of(case: Any) -> tuple[FlagFacts, ...]:
     """Return the flags that stand on the child of a case."""
-    standing = case.child.flags.filter(lifted_on=None).select_related("set_by").order_by("pk")
     return tuple(
-        FlagFacts(flag.words, flag.set_by.get_full_name(), flag.set_on) for flag in standing
+        FlagFacts(flag.words, flag.set_by.get_full_name(), flag.set_on)
+        for flag in sorted(case.child.flags.all(), key=lambda flag: flag.pk)
+        if flag.lifted_on is None  # read whole, so that who moves many reads them all before
     )
 
 

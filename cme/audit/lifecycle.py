@@ -124,12 +124,17 @@ def begin(record: Record, *, by: Any, reason: str, on: date, words: str = "") ->
 
 
 def begin_many(
-    records: Sequence[Record], *, by: Any, reason: str, on: Callable[[Record], date]
+    records: Sequence[Record],
+    *,
+    by: Any,
+    reason: str,
+    on: Callable[[Record], date],
+    words: Callable[[Record], str] = lambda _record: "",
 ) -> list[Record]:
     """Save new records of one model at their initial status, in few statements; return them.
 
-    For files of many rows: `on(record)` is the day each took effect. Raises what `begin` raises,
-    and then saves none.
+    For files of many rows: `on(record)` is the day each took effect, and of `words(record)` only
+    the digest is kept here. Raises what `begin` raises, and then saves none.
     """
     for record in records:
         _refuse_future(on(record))
@@ -137,7 +142,7 @@ def begin_many(
             raise KeyError(f"{reason} is not a reason of a {record.LIFECYCLE.record}")
         initial = record.LIFECYCLE.initial.code
         _set_status(record, initial, seq=1, by=by, reason=reason, on=on(record))
-        record.status_digest = ""
+        record.status_digest = digest(words(record))
     with transaction.atomic():
         return recording.create_many(records, by=by)
 
@@ -166,12 +171,20 @@ def move(record: Record, to: str, *, by: Any, reason: str, on: date, words: str 
 
 
 def move_many(
-    records: Sequence[Record], to: str, *, by: Any, reason: str, on: Callable[[Record], date]
+    records: Sequence[Record],
+    to: str,
+    *,
+    by: Any,
+    reason: str,
+    on: Callable[[Record], date],
+    words: Callable[[Record], str] = lambda _record: "",
+    fields: Iterable[str] = (),
 ) -> list[Record]:
     """Move records of one model, locked and read by the caller, in two statements; return them.
 
-    For clocks: `on(record)` is the day each took effect. Every rule of `move` holds for every one
-    of them, and one refusal moves none. Raises what `move` raises.
+    For clocks: `on(record)` is the day each took effect, `words(record)` what was typed, `fields`
+    what the caller set on the records and is saved with the move. Every rule of `move` holds for
+    every one of them, and one refusal moves none. Raises what `move` raises.
     """
     for record in records:
         step = _allowed(record, to, reason)
@@ -180,9 +193,9 @@ def move_many(
         if step.guard:
             step.guard(step.load(record, by) if step.load else record)
         _set_status(record, to, seq=record.status_seq + 1, by=by, reason=reason, on=on(record))
-        record.status_digest = ""
+        record.status_digest = digest(words(record))
     with transaction.atomic():
-        recording.save_many(records, by=by, fields=STATUS_FIELDS)
+        recording.save_many(records, by=by, fields=(*STATUS_FIELDS, *fields))
     return list(records)
 
 
