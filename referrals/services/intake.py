@@ -91,7 +91,7 @@ def receive(
 def store_referral(submission: Submission) -> Referral:
     """Store the referral, its children, its mark and its receipt; the caller's transaction."""
     suspect = _what_looks_like_junk(submission)
-    referral = _new_referral(submission)
+    referral = unsaved(submission)
     begin(referral, by=submission.by, reason="arrived", on=submission.received_on)
     _store_children(referral, submission)
     if suspect:
@@ -99,7 +99,7 @@ def store_referral(submission: Submission) -> Referral:
         move(referral, statuses.QUARANTINED, by=submission.by, reason="looks_like_junk",
              on=timezone.localdate(), words=words)  # fmt: skip
     else:
-        _post_receipt(referral)
+        post_receipt(referral)
     worklist.refresh(referral, by=submission.by)
     queue.enqueue(FIND_CANDIDATES, referral.pk)
     return referral
@@ -150,7 +150,8 @@ def priority_of(
     return decision, deadline
 
 
-def _new_referral(submission: Submission) -> Referral:
+def unsaved(submission: Submission) -> Referral:
+    """Return a form as the referral it becomes, not stored: read, placed, and how urgent it is."""
     answers, kind = submission.answers, submission.sender_kind
     decision, deadline = priority_of(answers, sender_kind=kind, received_at=submission.received_at)
     safe = facts.is_safe_to_contact(answers)
@@ -233,7 +234,8 @@ def _what_looks_like_junk(submission: Submission) -> tuple[str, ...]:
     )
 
 
-def _post_receipt(referral: Referral) -> None:
+def post_receipt(referral: Referral) -> None:
+    """Write the message that tells a sender who asked for one that their referral came."""
     sender = referral.sender
     kind = receipts.receipt_for(
         receipts.Sender(

@@ -5,34 +5,8 @@ from dataclasses import dataclass, replace
 from random import Random
 
 from cme.core import dates, upn
+from cme.site.demo.names import CARERS, FIRST_HALVES, ORIGINS, SECOND_HALVES
 from cme.site.demo.places import Home
-
-# Language, surnames, girls, boys.
-ORIGINS = (
-    ("English", ("Larkwing", "Fernhollow", "Nettlecombe-Wren", "Mossgrove", "Thistledown"),
-     ("Maya", "Orla", "Tilly", "Beth"), ("Kit", "Alfie", "Jonah", "Reece")),
-    ("Romanian", ("Rândunică", "Ghiocelaru", "Ciocârlie"), ("Ioana", "Daria"), ("Luca", "Matei")),
-    ("Polish", ("Jaskółkowska", "Paproć", "Sikorkowski"), ("Zuzia", "Hania"), ("Staś", "Kuba")),
-    ("Bengali", ("Bulbuli", "Shapla-Khatun", "Doyelpakhi"), ("Nusrat", "Tania"), ("Rafi", "Sami")),
-    ("Urdu", ("Bulbulzada", "Gulmohari"), ("Ayesha", "Zoya"), ("Bilal", "Hamza")),
-    ("Yoruba", ("Ọ̀kínlàdé-Lark", "Adabawren"), ("Folake", "Simi"), ("Tunde", "Dayo")),
-    ("Somali", ("Shimbirow", "Gorgorley"), ("Hodan", "Ifrah"), ("Liban", "Guled")),
-    ("Lithuanian", ("Kregždutė", "Ramunėlis"), ("Ugnė", "Liepa"), ("Jonas", "Matas")),
-    ("Portuguese", ("da Andorinha", "Rouxinolo"), ("Inês", "Beatriz"), ("Tomás", "Duarte")),
-    ("Albanian", ("Dallëndyshi", "Mëllenjaj"), ("Elira", "Dafina"), ("Ardit", "Besnik")),
-    ("Arabic", ("al-Sununu", "Bint Yasmina-Wren"), ("Layan", "Salma"), ("Yusuf", "Idris")),
-    ("Ukrainian", ("Lastivchenko-Wren", "Kalynets"), ("Solomiia", "Zlata"), ("Taras", "Ostap")),
-    ("Irish Traveller English", ("Gorsebush", "Yellowhammer"), ("Shauna", "Kitty"),
-     ("Jimmy-Lee", "Paddy")),
-    ("Tamil", ("Kuyilarasi", "Mayilvann"), ("Anbu", "Nila"), ("Kavin", "Arul")),
-    ("Cantonese", ("Yin-Wren", "Heron-Lau"), ("Ka-yan", "Mei"), ("Ho-lam", "Tsz")),
-)  # fmt: skip
-# Further surnames, made of two halves, so that few families share one.
-FIRST_HALVES = ("Lark", "Tern", "Sedge", "Bracken", "Wren", "Thistle", "Heron", "Moss", "Dunlin",
-                "Teasel", "Plover")  # fmt: skip
-SECOND_HALVES = ("feather", "hollow", "mere", "nest", "reed", "wing", "marsh", "quill", "bough")
-CARERS = (("mother", "Jo"), ("father", "Sam"), ("grandparent", "Pat"), ("mother", "Alex"),
-          ("aunt_or_uncle", "Chris"), ("foster_carer", "Lesley"))  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -83,25 +57,25 @@ class Families:
         self.today = today
         self.count = 0
 
-    def make(self, kids: int = 1) -> Family:
-        """Return a household with so many children of school age today, and a year ago."""
+    def make(self, kids: int = 1, on: dt.date | None = None) -> Family:
+        """Return a household with so many children of school age, on a day or today and before."""
         self.count += 1
         rng = self.rng
-        language, surnames, girls, boys = ORIGINS[self.count % len(ORIGINS)]
-        surname = self._surname(surnames)
+        origin = ORIGINS[self.count % len(ORIGINS)]
+        surname = self._surname(origin.surnames)
         taken: set[str] = set()
         made = []
         for _ in range(kids):
             sex = rng.choice(("female", "male"))
-            free = [name for name in (girls if sex == "female" else boys) if name not in taken]
-            given = rng.choice(free or [f"{rng.choice(girls)}-Lark"])
+            names = origin.girls if sex == "female" else origin.boys
+            given = rng.choice([name for name in names if name not in taken])
             taken.add(given)
-            made.append(Kid(given, surname, sex, self._born(), self._upn()))
+            made.append(Kid(given, surname, sex, self._born(on), self._upn()))
         relationship, first = CARERS[self.count % len(CARERS)]
         home = self.homes[(self.count * 3) % len(self.homes)]
         return Family(
             kids=tuple(made),
-            language="English" if language.endswith("English") else language,
+            language="English" if origin.language.endswith("English") else origin.language,
             carer=f"{first} {surname}",
             relationship=relationship,
             phone=f"07700 900{self.count % 1000:03}",
@@ -110,20 +84,26 @@ class Families:
         )
 
     def _surname(self, known: tuple[str, ...]) -> str:
+        """Return one that the language has; later, ever more often one of two halves with it."""
         turn = self.count // len(ORIGINS)
+        one = known[turn % len(known)]
         if turn < len(known):
-            return known[turn]
-        first = FIRST_HALVES[self.count % len(FIRST_HALVES)]
-        return first + SECOND_HALVES[self.count % len(SECOND_HALVES)]
+            return one
+        halves = self.rng.choice(FIRST_HALVES) + self.rng.choice(SECOND_HALVES)
+        return self.rng.choice((one, halves, f"{one}-{halves}", f"{halves}-{one}"))
 
-    def _born(self) -> dt.date:
-        return self.today - dt.timedelta(days=self.rng.randrange(2_400, 5_300))
+    def _born(self, on: dt.date | None) -> dt.date:
+        """Return a birthday of school age: on that day, or today and over the last year."""
+        if on is None:
+            return self.today - dt.timedelta(days=self.rng.randrange(2_400, 5_300))
+        return on - dt.timedelta(days=self.rng.randrange(2_050, 5_450))
 
     def _upn(self) -> str:
-        """Return a number of the right shape for two children in three; numbers from 9800 on."""
+        """Return a number of the right shape for two children in three; schools from 9800 on."""
         if self.count % 3 == 0:
             return ""
-        rest = f"{self.la_code}98{self.count % 100:02}{self.rng.randrange(16, 24)}{self.count:03}"
+        school, serial = 9_800 + self.count // 1_000 % 200, self.count % 1_000
+        rest = f"{self.la_code}{school}{self.rng.randrange(16, 24)}{serial:03}"
         return upn.check_letter(rest) + rest
 
 

@@ -5,11 +5,12 @@ from typing import NamedTuple
 
 from django.db import transaction
 
+from cases import services as casework
 from cases.models import Case, Child
 from cme.accounts.models import User
 from cme.authority import arrangements
 from cme.core.errors import RuleBroken
-from cme.site.demo import lists, people, places, tales, waiting
+from cme.site.demo import lists, past, people, places, plans, resting, tales, waiting
 from cme.site.demo.clock import Clock
 from cme.site.demo.families import Families
 from cme.site.demo.world import World
@@ -41,25 +42,36 @@ def refuse_real_data() -> None:
         )
 
 
-@transaction.atomic
-def seed(cases: int) -> Seeded:
-    """Add the invented team, its schools and its work of fourteen months; return how much."""
-    refuse_real_data()
+def new_world(clock: Clock) -> World:
+    """Add the invented team and its schools; return what the stories are told with."""
     council = arrangements.council()
-    rng, clock = Random(START), Clock()  # noqa: S311 (stories, not secrets)
+    rng = Random(START)  # noqa: S311 (stories, not secrets)
     team = people.add_colleagues()
     homes = places.add_homes(council)
     schools = places.add_schools(council, homes, rng)
     places.give_office(team["school.office"], schools[2])
     families = Families(rng, homes, council.code, clock.today)
     sources = {source.code: source for source in arrangements.check_types()}
-    world = World(clock, rng, team, families, schools, sources)
+    return World(clock, rng, team, families, schools, sources)
+
+
+@transaction.atomic
+def seed(cases: int) -> Seeded:
+    """Add the invented team, its schools and its work of three years; return how much."""
+    refuse_real_data()
+    world = new_world(Clock())
+    clock = world.clock
     with clock.moved():
         with worklist.paused():
             told = tales.tell_all(world, cases)
+            told += resting.tell_all(world, max(0, cases - told))
+            told += past.tell(world, max(0, cases - told))
             waiting.fill(world)
             lists.fill(world)
+            plans.fill(world)
+            casework.class_long_term(clock.today)
+            casework.plan_missed(clock.today)
         worklist.reconcile_all(on=clock.today)
     # Candidates are found already; wake-ups of the past would only keep a worker busy.
     transaction.get_connection().run_on_commit.clear()
-    return Seeded(len(team), told, Referral.objects.count())
+    return Seeded(len(world.people), told, Referral.objects.count())

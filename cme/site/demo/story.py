@@ -9,6 +9,7 @@ from cases.statuses import CLOSING
 from cme.accounts.models import User
 from cme.site.demo import answers, endings, words
 from cme.site.demo.clock import working
+from cme.site.demo.families import Family
 from cme.site.demo.world import World
 from referrals.services import triage
 
@@ -25,10 +26,14 @@ class Story:
         self.world = world
         self.brief = brief  # told in fewer steps, where many are told
         self.day = working(opened_on)
-        self.family = world.families.make(kids)
+        self.latest = world.clock.today  # a tale that looks for a day of the past looks from here
+        self.family = self._make_family(kids)
         self.cases: list[Case] = []
         self.officer: User = world.officer(self.family.home.area)
         self.manager = world.rng.choice(world.managers)
+
+    def _make_family(self, kids: int) -> Family:
+        return self.world.families.make(kids)
 
     def on(self, days: int, hour: int = 11) -> bool:
         """Move so many days on, to a working day; say whether that day has come."""
@@ -40,34 +45,42 @@ class Story:
 
     def begin(self, **changes: Any) -> "Story":
         """A concern comes in by one of the doors and is triaged the same or the next day."""
-        rng, world = self.world.rng, self.world
-        self.on(0, 9)
-        kind, door = rng.choice(("neighbour", "parent", "school", "school", "keyed")), "public"
-        family, today = self.family, self.day
-        if kind == "neighbour":
-            told = answers.neighbour(
-                family, rng.choice(answers.NEIGHBOUR_WORRIES), today, **changes
-            )
-        elif kind == "parent":
-            told = answers.parent(family, rng.choice(answers.CARERS_WORRY), today, **changes)
-        else:
-            door = rng.choice(OFFICER_DOORS) if kind == "keyed" else "public"
-            worry = rng.choice(answers.SCHOOL_WORRIES)
-            told = answers.professional(family, worry, today, **answers.sender(door), **changes)
-        referral = world.receive(told, door, by=self.officer if kind == "keyed" else None)
-        if not self.on(rng.choice((0, 0, 1)), 15):
-            self.day = world.clock.today
+        told, door, by = self.concern(**changes)
+        world = self.world
+        referral = world.receive(told, door, by=by)
+        self.read_on()
         referral = world.read(referral, self.officer)
         opened = triage.decide_open(
             by=self.officer,
             referral=referral,
-            also=world.also(referral, rng.choice(words.WHY_OPENED)),
+            also=world.also(referral, world.rng.choice(words.WHY_OPENED)),
             placings=world.placings(referral),
             area=referral.area,
             officer=self.officer,
         )
         self.cases = opened.opened
         return self
+
+    def concern(self, **changes: Any) -> tuple[answers.Answers, str, User | None]:
+        """Return what somebody says, by which door it comes, and which officer keyed it in."""
+        rng, family = self.world.rng, self.family
+        self.on(0, 9)
+        kind = rng.choice(("neighbour", "parent", "school", "school", "keyed"))
+        if kind == "neighbour":
+            worry = rng.choice(answers.NEIGHBOUR_WORRIES)
+            return answers.neighbour(family, worry, self.day, **changes), "public", None
+        if kind == "parent":
+            worry = rng.choice(answers.CARERS_WORRY)
+            return answers.parent(family, worry, self.day, **changes), "public", None
+        door = rng.choice(OFFICER_DOORS) if kind == "keyed" else "public"
+        worry, who = rng.choice(answers.SCHOOL_WORRIES), answers.sender(door)
+        told = answers.professional(family, worry, self.day, **who, **changes)
+        return told, door, self.officer if kind == "keyed" else None
+
+    def read_on(self) -> None:
+        """Go to the afternoon of the same or the next working day, when a referral is read."""
+        if not self.on(self.world.rng.choice((0, 0, 1)), 15):
+            self.day = self.world.clock.today
 
     def lives(self, residency: str, note: str = "") -> None:
         """Where the child lives is established, from the day the clock stands at."""

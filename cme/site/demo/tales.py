@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Callable
-from itertools import chain, cycle, islice
 
 from cases import services as casework
 from cases.statuses import CLOSED
@@ -69,7 +68,7 @@ def plain(outcome: str) -> Callable[[Story], None]:
 
 def over_age(story: Story) -> None:
     """A young person who passed the leaving date while we worked."""
-    leaving = left_school_in(story.world.clock.today - dt.timedelta(days=21))
+    leaving = left_school_in(story.latest - dt.timedelta(days=21))
     story.family = story.family.with_first_born(leaving)
     june = dt.date(leaving.year + 16, 6, 1)
     story.day = working(june - dt.timedelta(days=30))
@@ -293,29 +292,14 @@ TALES: tuple[tuple[Callable[[Story], None], int], ...] = (
 )  # fmt: skip
 
 
-STILL_OPEN = frozenset(
-    {
-        just_opened, freshly_checked, awaits_countersign, restricted, wants_place, no_contact,
-        gone_stale, has_place, long_term, facing_order, visit_planned, came_back, not_convinced,
-        told_school, own_way, with_a_flag,
-    }
-)  # fmt: skip
-ENDED = tuple((tale, kids) for tale, kids in TALES if tale not in STILL_OPEN)
-
-
 def tell_all(world: World, cases: int) -> int:
-    """Tell stories until there are about so many cases, begun over fourteen months; count them.
-
-    Every story once, then those that ended, with some of the open ones among them.
-    """
+    """Tell every story once, begun over fourteen months, or the first ones; count their cases."""
     told = 0
     first = world.clock.today - dt.timedelta(days=425)
-    order = chain(TALES, cycle((*ENDED, *TALES[:10])))
-    for index, (tale, kids) in enumerate(islice(order, cases)):
+    for index, (tale, kids) in enumerate(TALES):
         if told >= cases:
             break
-        day = first + dt.timedelta(days=(index * 37) % 400)
-        story = Story(world, day, kids, brief=index >= len(TALES))
+        story = Story(world, first + dt.timedelta(days=(index * 37) % 400), kids)
         tale(story)
         told += len(story.cases)
     return told

@@ -27,7 +27,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take how many cases, about."""
-        parser.add_argument("--cases", type=_some, default=120)
+        parser.add_argument("--cases", type=_some, default=2_850)
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Seed, or say why not."""

@@ -1,0 +1,130 @@
+"""Names from many places: ordinary given names, and surnames that are birds and plants."""
+
+from typing import NamedTuple
+
+
+class Origin(NamedTuple):
+    """A first language, its invented surnames, and given names of girls and boys."""
+
+    language: str
+    surnames: tuple[str, ...]
+    girls: tuple[str, ...]
+    boys: tuple[str, ...]
+
+
+def _origin(language: str, surnames: str, girls: str, boys: str) -> Origin:
+    split = (tuple(one.strip() for one in names.split(",")) for names in (surnames, girls, boys))
+    return Origin(language, *split)
+
+
+ORIGINS = (
+    _origin("English", "Larkwing, Fernhollow, Nettlecombe-Wren, Mossgrove, Thistledown, Ternwick",
+            "Maya, Orla, Tilly, Beth, Ruby, Esme, Nell, Hattie, Poppy, Freya",
+            "Kit, Alfie, Jonah, Reece, Toby, Ewan, Miles, Rory, Callum, Jude"),
+    _origin("Romanian", "Rândunică, Ghiocelaru, Ciocârlie, Privighetoru, Brândușescu, Lăstunaru",
+            "Ioana, Daria, Bianca, Teodora, Ilinca, Raluca, Sorina, Mara",
+            "Luca, Matei, Răzvan, Ionuț, Tudor, Vlad, Cezar, Horia"),
+    _origin("Polish", "Jaskółkowska, Paproć, Sikorkowski, Wilgacki, Czajkowiak, Wrzosińska",
+            "Zuzia, Hania, Oliwia, Kalina, Maja, Jagoda, Lena, Iga",
+            "Staś, Kuba, Bartek, Igor, Olek, Wojtek, Antek, Filip"),
+    _origin("Bengali", "Bulbuli, Shapla-Khatun, Doyelpakhi, Shalikuddin, Kodomtola, Tuntunia",
+            "Nusrat, Tania, Anika, Farzana, Mim, Sumaiya, Jannat, Ridhi",
+            "Rafi, Sami, Tanvir, Nabil, Ayaan, Fahim, Imran, Sakib"),
+    _origin("Urdu", "Bulbulzada, Gulmohari, Shaheenwala, Chambelizai, Koelmand, Nargisabadi",
+            "Ayesha, Zoya, Hania, Mahnoor, Iqra, Eshal, Areeba, Laiba",
+            "Bilal, Hamza, Zain, Daniyal, Shayan, Rehan, Saad, Ibrahim"),
+    _origin("Yoruba", "Ọ̀kínlàdé-Lark, Adabawren, Ogidanfern, Lekeleke-Ade, Ewedoye, Ododotun",
+            "Folake, Simi, Temi, Yewande, Bisola, Kemi, Damilola, Ire",
+            "Tunde, Dayo, Femi, Kola, Seun, Tobi, Wale, Gbenga"),
+    _origin("Somali", "Shimbirow, Gorgorley, Galeyrow, Ubaxle, Cawsale, Xuurley",
+            "Hodan, Ifrah, Sagal, Ayaan, Hibo, Nimco, Deqa, Ilhan",
+            "Liban, Guled, Abdi, Warsame, Zakariye, Bashir, Jama, Sahal"),
+    _origin("Lithuanian", "Kregždutė, Ramunėlis, Pempiūnas, Žibuoklė, Vieversiūnas, Kadagytė",
+            "Ugnė, Liepa, Gabija, Emilija, Austėja, Rugilė, Miglė, Saulė",
+            "Jonas, Matas, Lukas, Dovydas, Nojus, Domas, Kajus, Benas"),
+    _origin("Portuguese",
+            "da Andorinha, Rouxinolo, do Pintassilgo, Rosmaninhal, Melroeira, Urzeira",
+            "Inês, Beatriz, Leonor, Matilde, Carolina, Lara, Íris, Mafalda",
+            "Tomás, Duarte, Afonso, Rodrigo, Gonçalo, Martim, Vasco, Simão"),
+    _origin("Albanian", "Dallëndyshi, Mëllenjaj, Bilbilaj, Zambakaj, Trishtilaj, Luleqerri",
+            "Elira, Dafina, Arta, Blerta, Erza, Vesa, Albana, Donika",
+            "Ardit, Besnik, Erion, Luan, Gent, Dritan, Kreshnik, Ilir"),
+    _origin("Arabic", "al-Sununu, Bint Yasmina-Wren, al-Hudhudi, Zaytounabi, al-Qubbara, Rayhanawi",
+            "Layan, Salma, Noor, Rima, Hala, Dana, Jana, Shahd",
+            "Yusuf, Idris, Omar, Karim, Anas, Tariq, Hadi, Sami"),
+    _origin("Ukrainian",
+            "Lastivchenko-Wren, Kalynets, Soloveyko, Zhuravlenko-Fern, Barvinok, Synytsia",
+            "Solomiia, Zlata, Daryna, Milana, Oksana, Iryna, Yeva, Anhelina",
+            "Taras, Ostap, Danylo, Maksym, Bohdan, Nazar, Artem, Yarema"),
+    _origin("Irish Traveller English",
+            "Gorsebush, Yellowhammer, Whinchatty, Bogcotton, Meadowpipit, Sloeberry",
+            "Shauna, Kitty, Bridget, Chantelle, Maggie, Nora, Philomena, Kathleen",
+            "Jimmy-Lee, Paddy, Johnboy, Martin, Miley, Simey, Felix, Tom"),
+    _origin("Tamil", "Kuyilarasi, Mayilvann, Mullaiyan, Kilivalavan, Thamaraiyan, Puravendan",
+            "Anbu, Nila, Kavya, Yazhini, Oviya, Meena, Thenmozhi, Ilakkiya",
+            "Kavin, Arul, Mugilan, Iniyan, Surya, Vetri, Ezhil, Kathir"),
+    _origin("Cantonese", "Yin-Wren, Heron-Lau, Magpie-Chan, Mui-Plumleaf, Bauhinia-Ho, Egret-Tse",
+            "Ka-yan, Mei, Wing-sum, Hoi-ching, Tsz-yau, Sze-wing, Lok-yi, Yan-tung",
+            "Ho-lam, Tsz, Chun-hei, Long-yin, Ka-ho, Pak-hei, Yat-long, Hin"),
+    _origin("Punjabi", "Morpankhi, Totawal, Chiriyana, Gendaphool, Sarsonwala, Neelkanthi",
+            "Jasleen, Simran, Harleen, Gurnoor, Avneet, Kirat, Mehar, Ravneet",
+            "Arjan, Gurbir, Harman, Jovan, Manvir, Ranjot, Sahib, Tejas"),
+    _origin("Gujarati", "Popatwala, Mogarani, Kabarbhai-Finch, Chakliwala, Suryamukhi, Kesudani",
+            "Diya, Krisha, Hetvi, Riddhi, Jinal, Avni, Kavya, Mansi",
+            "Dev, Harsh, Krish, Meet, Parth, Yash, Jay, Nirav"),
+    _origin("Turkish", "Kırlangıçoğlu, Papatyacı, Bülbülkaya, Sığırcıkgil, Yoncalıer, Leylekoğlu",
+            "Defne, Elif, Zeynep, Asya, Ecrin, Nehir, Duru, Melis",
+            "Emir, Kerem, Yiğit, Mert, Çınar, Deniz, Eymen, Ozan"),
+    _origin("Kurdish", "Kewkarî, Gulsorxan, Hezarbilbil, Çûçikyan, Nêrgizvan, Bihokî",
+            "Rojin, Berfin, Zilan, Nazê, Evîn, Dilan, Lorîn, Hêlîn",
+            "Azad, Baran, Rêber, Serhat, Welat, Diyar, Rizgar, Hogir"),
+    _origin("Pashto", "Tutizai, Bagharwal, Gulabkhel, Zarkawal, Narenjzai, Kargasyar",
+            "Spozhmai, Palwasha, Gulalai, Wagma, Zarmina, Shaima, Laila, Storai",
+            "Wali, Asad, Zmarai, Faisal, Baryalai, Naweed, Hamid, Yasin"),
+    _origin("Tigrinya", "Sagwanay, Irgibawi, Tsigeredan, Lihamay, Qelamtos, Nisriyo",
+            "Saba, Luwam, Feruz, Rahwa, Selam, Winta, Bethlehem, Mahlet",
+            "Natnael, Filmon, Yonas, Robel, Samuel, Henok, Aman, Kibrom"),
+    _origin("French", "Hirondellin, Fougeray-Wren, Mésangeau, Bruyérin, Rougegorge, Coquelicotte",
+            "Aminata, Grâce, Divine, Maëlys, Fatou, Jade, Noémie, Merveille",
+            "Moussa, Exaucé, Yanis, Noah, Ismaël, Théo, Idriss, Glody"),
+    _origin("Lingala", "Ndekefolo, Mwanzandeke, Fololapi, Ndekemai, Mabelinga-Fern, Nzubefololo",
+            "Mireille, Gloria, Naomie, Ruth, Deborah, Plamedi, Esther, Joyce",
+            "Jérémie, Christ, Emmanuel, Daniel, Trésor, Jordan, Enock, Héritier"),
+    _origin("Twi", "Anomabird, Abronoma-Reed, Nhwirenpa, Akokonoma, Patuwren, Nsoromfern",
+            "Akosua, Abena, Efua, Ama, Adwoa, Yaa, Esi, Serwaa",
+            "Kwame, Kofi, Yaw, Kwabena, Kojo, Nana, Ekow, Kwesi"),
+    _origin("Igbo", "Nnunuchi, Ugoloma-Fern, Okpokowren, Ifuruma, Egbenuba, Nchanwureed",
+            "Chidera, Adaeze, Ngozi, Somto, Kosi, Amara, Ifeoma, Zara",
+            "Chinedu, Emeka, Obinna, Kene, Ugo, Dubem, Ebuka, Nnamdi"),
+    _origin("Bulgarian",
+            "Lyastovichkin, Kokichev, Slaveykova-Wren, Minzuharova, Kosovska, Zdravetsov",
+            "Gergana, Viktoria, Simona, Raya, Desislava, Yoana, Kalina, Nikol",
+            "Boris, Kaloyan, Stefan, Plamen, Dimitar, Ivaylo, Martin, Viktor"),
+    _origin("Slovak", "Lastovičkár, Slávikovec, Pivonková, Škovránik, Čučoriedka, Stehlíkár",
+            "Sofia, Ema, Viktória, Nina, Tamara, Laura, Vanesa, Karin",
+            "Dávid, Samuel, Kristián, Denis, Marek, Patrik, Erik, Tomáš"),
+    _origin("Romani", "Čirikloro, Luludžani, Kaštano-Wren, Patrinori, Papinako, Luludžikano",
+            "Rosita, Esmeralda, Sabrina, Denisa, Vanda, Narcisa, Carmen, Florica",
+            "Florin, Marius, Roko, Denis, Ricardo, Sandu, Elvis, Gabor"),
+    _origin("Spanish", "Golondrín, Del Jilguero, Ruiseñal, Amapolez, Brezales, Petirrojo",
+            "Valentina, Camila, Luciana, Daniela, Salomé, Antonella, Mariana, Ximena",
+            "Mateo, Santiago, Thiago, Emiliano, Joaquín, Samuel, Nicolás, Andrés"),
+    _origin("Farsi", "Parastouyan, Shaghayeghi, Golbolboli, Nilouzadeh, Hodhodnia, Senjedpour",
+            "Parisa, Niloufar, Ava, Yasaman, Hasti, Mahsa, Elnaz, Tara",
+            "Amir, Arash, Kian, Parsa, Sina, Armin, Danial, Mehdi"),
+    _origin("Nepali", "Danphewal, Gurasrana, Bhangeraj, Mainatamu, Sayapatri, Kafalthapa-Lark",
+            "Aarohi, Sneha, Prakriti, Bipana, Samikshya, Anusha, Asmita, Rejina",
+            "Aayush, Prabin, Sujan, Bibek, Nabin, Saugat, Rohan, Kushal"),
+    _origin("Vietnamese", "Chim-Én, Sen-Hoang, Vành-Khuyên, Cúc-Tran, Họa-Mi, Mai-Cò",
+            "Linh, Thảo, Ngọc, Trang, Hà, My, Quỳnh, Vy",
+            "Minh, Khôi, Bảo, Nam, Phúc, Quân, Đức, Huy"),
+)  # fmt: skip
+# Further surnames, made of two halves, so that few families share one.
+FIRST_HALVES = ("Lark", "Tern", "Sedge", "Bracken", "Wren", "Thistle", "Heron", "Moss", "Dunlin",
+                "Teasel", "Plover", "Reed", "Alder", "Finch", "Clover", "Swift", "Rowan", "Dove",
+                "Marl", "Bramble")  # fmt: skip
+SECOND_HALVES = ("feather", "hollow", "mere", "nest", "reed", "wing", "marsh", "quill", "bough",
+                 "brook", "song", "down", "thorn", "leaf", "crest", "combe", "fold")  # fmt: skip
+CARERS = (("mother", "Jo"), ("father", "Sam"), ("grandparent", "Pat"), ("mother", "Alex"),
+          ("aunt_or_uncle", "Chris"), ("mother", "Robin"), ("father", "Toni"),
+          ("foster_carer", "Lesley"), ("mother", "Sal"), ("step_parent", "Andy"))  # fmt: skip
