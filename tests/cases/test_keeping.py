@@ -200,7 +200,8 @@ def test_every_kind_of_line_that_services_write_has_words():
         "returned_other",
         "flag_set",
         "flag_lifted",
-        "reintegration",  # written by the plans back into school
+        "match_is_child",
+        "match_other",
     }
     assert written == set(TITLES)
     assert set(statuses.WORK) <= set(TITLES)
