@@ -80,13 +80,17 @@ def gather(case: Case) -> Gathered:
         expected=list(CheckType.objects.offered().filter(expected=True)),
         planned=list(planned.order_by("happened_at")) if _may_have_planned(case) else [],
         onward=list(OnwardReferral.objects.of(case).select_related("agency", "asked_by")),
-        form=standing_request(case) if case.status in statuses.WORKED else None,
+        form=standing_request(case) if _may_have_form(case) else None,
         last_contact_at=_last_contact(case),
     )
 
 
 def _may_have_planned(case: Case) -> bool:
     return bool(getattr(case, "has_planned", True))
+
+
+def _may_have_form(case: Case) -> bool:
+    return case.status in statuses.WORKED and bool(getattr(case, "archive_status", True))
 
 
 def _last_contact(case: Case) -> dt.datetime | None:

@@ -139,7 +139,7 @@ def test_the_case_page_asks_as_little_for_five_events_as_for_five_hundred(
         for _ in range(number)
     )
     as_officer.get(at("case", case))
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(12):
         as_officer.get(at("case", case))
 
 

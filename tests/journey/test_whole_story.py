@@ -194,7 +194,7 @@ def archived_by_three(story: Story) -> None:
         ["line_manager", "Morgan Heron", "2026-07-10", True],
         ["director", "Alex Goldcrest", str(RESTED), True],
     ]
-    paper = officer.request.get(f"{story.case}archive/paper/")
+    paper = director.request.get(f"{story.case}archive/paper/")
     assert paper.headers["content-type"] == "application/pdf"
     story.running.manage("sweep")
     open_items = {item[0] for item in story.facts["items"] if not item[3]}
