@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account.forms import default_token_generator
+from allauth.account.models import EmailAddress
 from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.models import Authenticator
 from django.conf import settings
@@ -79,6 +80,8 @@ def change_person(
         "job_title": job_title.strip(),
     }
     ends = role != person.role or email != person.email
+    if email != person.email:  # allauth keeps the old one too, and would let it sign in
+        EmailAddress.objects.filter(user=person).delete()
     return _put(person, values, by=by, ends_sessions=ends)
 
 

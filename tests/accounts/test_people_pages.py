@@ -194,3 +194,30 @@ def test_only_an_administrator_changes_accounts(client, manager, officer):
     client.force_login(manager)
     assert client.post(at("", officer), typed(officer, role="auditor")).status_code == 403
     assert User.objects.get(pk=officer.pk).role == "cme_officer"
+
+
+def test_an_address_somebody_no_longer_has_opens_nothing(page, officer, new_client, mailoutbox):
+    old, new = officer.email, "new.address@eastmere.example"
+    officer.set_password("correct horse battery staple")
+    officer.save()
+    page.post(at("-link", officer))  # allauth notes the address of the day
+    page.post(at("", officer), typed(officer, email=new))
+    stranger = new_client()
+    stranger.post(reverse("account_reset_password"), {"email": old})
+    assert [message.to for message in mailoutbox] == []
+    answers = {"password": "correct horse battery staple"}
+    stranger.post(reverse("account_login"), answers | {"login": old})
+    assert "_auth_user_id" not in stranger.session
+    stranger.post(reverse("account_login"), answers | {"login": new})
+    assert "_auth_user_id" in stranger.session
+
+
+def test_an_address_that_passed_to_another_person_is_theirs_alone(
+    page, officer, new_client, mailoutbox
+):
+    old = officer.email
+    page.post(at("-link", officer))
+    page.post(at("", officer), typed(officer, email="new.address@eastmere.example"))
+    page.post(reverse("set-up-person-add"), NEW | {"email": old})
+    new_client().post(reverse("account_reset_password"), {"email": old})
+    assert [message.to for message in mailoutbox] == [[old]]
