@@ -2,25 +2,19 @@
 
 import csv
 import gzip
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
+from playwright.sync_api import BrowserContext
+
+from tests.journey.acts import PASSWORD
+from tests.journey.site import RealData, site
+from tests.journey.story import REPORTED, Story
 
 POSTCODES = "postcodes/codepoint_open_2025-4_four_LAs.csv.gz"
 REGISTER = "gias/derived_establishments_4LA_plus2.csv"
 BOROUGH = "301"
-
-
-class RealData(NamedTuple):
-    """Where the real files are, and what of them the journey uses."""
-
-    postcodes: Path
-    register: Path
-    postcode: str
-    urn: str
-    school: str
 
 
 @pytest.fixture
@@ -42,3 +36,19 @@ def real(reference_data: Callable[[str], Path], tmp_path: Path) -> RealData:
             and "Primary" in row["EstablishmentName"]
         )
     return RealData(ours, register, postcode, school["URN"], school["EstablishmentName"])
+
+
+@pytest.fixture
+def story(
+    tmp_path: Path, real: RealData, new_context: Callable[..., BrowserContext]
+) -> Iterator[Story]:
+    """Give the site of the long story, with everybody in it, on its first day."""
+    with site(tmp_path / "var") as running:
+        told = Story(running, new_context)
+        told.comes(REPORTED)
+        running.manage("load_authority", "barking_and_dagenham")
+        running.manage("import_schools", str(real.register))
+        running.manage("import_postcodes", str(real.postcodes))
+        running.script("story_people.py", urn=real.urn, password=PASSWORD)
+        running.start()
+        yield told

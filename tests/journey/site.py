@@ -16,7 +16,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import psycopg2
 from psycopg2 import sql
@@ -37,6 +37,16 @@ def until(is_true: Callable[[], Any], what: str, seconds: float = 400) -> Any:
         assert time.monotonic() < end, f"{what}: not within {seconds} seconds"
         time.sleep(0.2)
     return answer
+
+
+class RealData(NamedTuple):
+    """Where the real files are, and what of them the journey uses."""
+
+    postcodes: Path
+    register: Path
+    postcode: str
+    urn: str
+    school: str
 
 
 class Site:

@@ -16,8 +16,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.chromium import PHONE
 from tests.journey.acts import PASSWORD, choose, fill_day, press, report, sign_in
-from tests.journey.conftest import RealData
-from tests.journey.site import Site, site, until
+from tests.journey.site import RealData, Site, site, until
 
 pytestmark = pytest.mark.journey
 
