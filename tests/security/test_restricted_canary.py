@@ -1,10 +1,13 @@
 """Not one word of a restricted child reaches anybody who is not named: by page, list or mail."""
 
+import io
 import logging
 
+import pypdf
 import pytest
 from django.core import mail
 from django.core.management import call_command
+from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
@@ -12,6 +15,8 @@ from cme.accounts import roles
 from cme.accounts.models import User
 from cme.core import queue
 from cme.core.models import OutboxMessage
+from cme.performance.census import TOPICS
+from cme.performance.rules import FIGURES
 from tests.factories import UserFactory
 from tests.security.conftest import CANARIES, Secret, address, names_of_addresses
 
@@ -19,9 +24,16 @@ from tests.security.conftest import CANARIES, Secret, address, names_of_addresse
 def _extra(secret: Secret) -> list[str]:
     """Addresses with a query, where lists are filtered, searched and sorted."""
     month = f"/performance/{timezone.localdate():%Y-%m}/"
-    figures = ("open-at-start", "opened", "reopened", "closed", "open-at-end")
+    day, query = (
+        timezone.localdate(),
+        "?census-day={0.day}&census-month={0.month}&census-year={0.year}",
+    )
     return [
-        *(f"{month}{figure}/{where}" for figure in figures for where in ("", "?where=left")),
+        *(f"{month}{figure}/{where}" for figure in FIGURES for where in ("", "?where=left")),
+        f"{month}?print", f"/performance/return/{query.format(day)}",
+        *(f"/performance/return/{day}/{topic}/{code}/"
+          for topic, (_words, codes) in TOPICS.items() for code in codes),
+        "/reintegration/?whose=", "/reintegration/?whose=&q=Zqx",
         *(f"/referrals/?tab={tab}" for tab in ("asked", "junk", "sent", "decided", "all")),
         *(f"/search/?q={what}" for what in ("Zqx", "900987", secret.case.reference,
                                             secret.child.reference, secret.referral.reference)),
@@ -32,6 +44,16 @@ def _extra(secret: Secret) -> list[str]:
 
 def _leaks(text: str, asked: str) -> list[str]:
     return [one for one in CANARIES if one in text and one not in asked]
+
+
+def _read(response: HttpResponse) -> str:
+    """Return what a person reads in an answer: a page as it was sent, a paper by its words."""
+    if response.streaming:
+        return ""
+    if response.headers.get("Content-Type") != "application/pdf":
+        return response.content.decode()
+    paper = pypdf.PdfReader(io.BytesIO(response.content))
+    return f"{paper.metadata} " + " ".join(page.extract_text() for page in paper.pages)
 
 
 def _pages(secret: Secret) -> list[str]:
@@ -51,7 +73,7 @@ def test_no_page_shows_a_word_of_it_to_anybody_else(
     wrong = []
     for page in _pages(secret):
         response = client.get(page)
-        text = response.content.decode() if not response.streaming else ""
+        text = _read(response)
         text += " ".join(f"{name}: {value}" for name, value in response.headers.items())
         if response.status_code >= 500:
             wrong.append(f"{page}: {response.status_code}")
@@ -61,7 +83,7 @@ def test_no_page_shows_a_word_of_it_to_anybody_else(
 
 def test_the_named_people_do_see_it_so_the_canaries_sing(secret: Secret, client: Client) -> None:
     client.force_login(secret.officer)
-    text = "".join(client.get(page).content.decode() for page in _pages(secret))
+    text = "".join(_read(client.get(page)) for page in _pages(secret))
     silent = [one for one in CANARIES if one not in text]
     assert silent == []
 
