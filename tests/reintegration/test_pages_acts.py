@@ -269,6 +269,12 @@ def test_who_works_jointly_is_added_and_leaves(team, active):
     assert "Left on 24 Nov 2026" in shown(team.get(at("plan", active)))
 
 
+def test_somebody_of_a_service_that_has_no_plan_of_its_own_is_added(team, active):
+    answers = {"kind": "send", "under": "cp", "name": "Ira Plover", "reach": ""}
+    assert team.post(at("professional", active), answers).status_code == 302
+    assert active.professionals.get().under == ""
+
+
 def test_a_wider_service_is_told_of(team, active):
     refused(team.post(at("signpost", active), day("on", TODAY)), "Enter which service.")
     team.post(

@@ -131,7 +131,9 @@ def _nothing(field: forms.Field) -> Any:
         return []
     if isinstance(field, forms.BooleanField):
         return False
-    return getattr(field, "empty_value", None)
+    if isinstance(field, forms.ModelChoiceField):
+        return None
+    return getattr(field, "empty_value", "" if isinstance(field, forms.ChoiceField) else None)
 
 
 def _word_errors(field: forms.Field, label: str) -> None:
