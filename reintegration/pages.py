@@ -72,7 +72,7 @@ def badges(plan: ReintegrationPlan, today: dt.date) -> list[dict[str, str]]:
 def standing_of(plan: Any, *, reviews: int | None = None) -> Standing:
     """Return the facts of a plan that its next thing follows from.
 
-    `check_on` and `check_weeks` come with the queryset's `with_next`, or from the page.
+    `check_on`, `check_weeks` and `last_found` come with `with_next`, or from the page.
     """
     return Standing(
         status=plan.status,
@@ -84,6 +84,7 @@ def standing_of(plan: Any, *, reviews: int | None = None) -> Standing:
         review_on=plan.review_on,
         review_why=plan.review_why,
         reviews=reviews,
+        can_end=plan.last_found == Review.Outcome.CLOSE,
         ends_on=plan.ends_on,
         weeks=plan.weeks,
         check_on=plan.check_on,

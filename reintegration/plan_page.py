@@ -42,6 +42,7 @@ def overview(plan: Any, user: Any, today: dt.date) -> dict[str, Any]:
     goals = list(plan.goals.all())
     checks = list(plan.aftercare.all())
     plan.check_on, plan.check_weeks = _waiting(checks)
+    plan.last_found = reviews[0].outcome if reviews else None
     voice = plan.voices.first()
     may_work = user.has_perm("reintegration.work_plan") and plan.status in statuses.RUNNING
     return {

@@ -47,13 +47,16 @@ class PlanQuerySet(models.QuerySet["ReintegrationPlan"]):
         )
 
     def with_next(self) -> "PlanQuerySet":
-        """Say on each the day its next thing is due, and which check of aftercare that is."""
+        """Say on each when its next thing is due, and which check or review tells what it is."""
         check = self.model._meta.get_field("aftercare").related_model
         waiting = check._default_manager.filter(plan=OuterRef("pk"), checked_on=None)  # type: ignore[union-attr]
         first = waiting.order_by("due_on")
+        review = self.model._meta.get_field("reviews").related_model
+        held = review._default_manager.filter(plan=OuterRef("pk"))  # type: ignore[union-attr]
         ends_first = Q(review_on=None) | Q(ends_on__lt=F("review_on"))
         return self.annotate(
             check_on=Subquery(first.values("due_on")[:1]),
+            last_found=Subquery(held.order_by("-held_on", "-pk").values("outcome")[:1]),
             check_weeks=Subquery(first.values("weeks")[:1]),
             next_on=Case(
                 When(status=statuses.REQUESTED, then=F("decide_by")),

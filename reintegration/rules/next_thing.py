@@ -21,6 +21,7 @@ class Standing:
     review_on: dt.date | None = None
     review_why: str = ""
     reviews: int | None = None  # held so far, where it was asked
+    can_end: bool = False  # the last review found that support can end
     ends_on: dt.date | None = None
     weeks: int = 0
     check_on: dt.date | None = None
@@ -66,6 +67,8 @@ def _before_the_first_day(plan: Standing) -> NextThing:
 
 def _while_it_runs(plan: Standing) -> NextThing:
     if plan.review_on and (plan.ends_on is None or plan.review_on <= plan.ends_on):
+        if plan.can_end:
+            return NextThing("end", "end support", plan.review_on, plan.review_why)
         which = f"{ordinal(plan.reviews + 1)} " if plan.reviews is not None else ""
         return NextThing("review", f"{which}review", plan.review_on, plan.review_why)
     return NextThing("end", "end support", plan.ends_on, f"The last day of {plan.weeks} weeks")

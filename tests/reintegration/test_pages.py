@@ -180,6 +180,23 @@ def test_the_page_says_what_is_next_and_why_that_day(team, officer):
     assert "Record a review" in page
 
 
+def test_once_a_review_found_that_support_can_end_the_page_and_the_list_say_end_it(
+    team, officer, reintegration_officer
+):
+    plan = make_plan(by=officer, officer=reintegration_officer, status="active", weeks=4)
+    said = {
+        "held_on": plan.first_day_on or dt.date(2026, 11, 24),
+        "outcome": "close",
+        "words": "Settled.",
+    }
+    services.hold_review(by=reintegration_officer, plan=plan, **said)
+    page = shown(team.get(at("plan", plan)))
+    assert "Next: end support" in page
+    assert "found that support can end" in page
+    assert "econd review" not in page
+    assert "End support" in shown(team.get(LIST))
+
+
 def test_before_it_is_decided_the_page_says_who_decides(team, client, officer, leader):
     plan = make_plan(by=officer)
     assert "The reintegration manager decides." in shown(team.get(at("plan", plan)))
