@@ -257,8 +257,8 @@ def _checked_words(row: SourceRow | None) -> str:
         return "None known"
     if row.outcome == NOT_CHECKED:
         return NOT_CHECKED
-    day = f"{day_words(row.checked_on)}, " if row.checked_on else ""
-    return f"{day}by {row.by}. {row.outcome}"
+    by = f"{day_words(row.checked_on)}, by" if row.checked_on else "By"
+    return f"{by} {row.by}. {row.outcome}"
 
 
 def _visit_words(visit: Any, why_none: str) -> str:

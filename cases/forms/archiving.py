@@ -56,8 +56,8 @@ class DraftForm(CmeForm):
         max_length=500,
         help_text="Only where the last known address is in our area and nobody went there.",
     )
-    line_manager = SignatoryField(label="Line manager who signs 2nd", required=False)
-    director = SignatoryField(label="Commissioning director who signs 3rd", required=False)
+    line_manager = SignatoryField(label="Line manager who signs second", required=False)
+    director = SignatoryField(label="Commissioning director who signs third", required=False)
     seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
     mark_optional = False
     options = {
