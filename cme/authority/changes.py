@@ -103,8 +103,20 @@ def _of_council(before: Any, after: Any) -> list[str]:
 
 
 def _of_threshold(before: Any, after: Any) -> list[str]:
-    old, new = (f"{one.value} {one.get_unit_display()}" for one in (before, after))
+    old, new = (amount_words(one) for one in (before, after))
     return [f"From {old} to {new}"] if old != new else []
+
+
+def amount_words(threshold: Any) -> str:
+    """Return "1 working day" for how long a threshold is; a time of day stands alone."""
+    if threshold.unit == Threshold.Unit.CLOCK:
+        return str(threshold.value)
+    return counted(threshold.value, threshold.get_unit_display())
+
+
+def counted(number: Any, units: str) -> str:
+    """Return "1 working day" for 1 and "working days"."""
+    return f"{number} {units.removesuffix('s') if str(number) == '1' else units}"
 
 
 def shown(column: Column, value: Any, areas: Mapping[int, str]) -> str:

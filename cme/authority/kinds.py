@@ -35,6 +35,7 @@ class Column:
     look: str = "text"  # text, words, number, yes, choice, area
     choices: tuple[tuple[str, str], ...] = ()
     listed: bool = True  # shown in the list of the kind
+    units: str = ""  # what a number counts
 
 
 @dataclass(frozen=True)
@@ -142,7 +143,13 @@ AGENCIES = Kind(
     columns=(
         NAME,
         Column("why", "When to send", "Such as: On roll but not attending"),
-        Column("chase_days", "Ask again after", "Working days, 1 to 999", look="number"),
+        Column(
+            "chase_days",
+            "Ask again after",
+            "Working days, 1 to 999",
+            look="number",
+            units="working days",
+        ),
         Column(
             "message",
             "Message",
@@ -174,6 +181,7 @@ CHECKS = Kind(
             "Calendar days, 1 to 999. Leave empty where once is enough. "
             "Holds for searches made from now on.",
             look="number",
+            units="calendar days",
         ),
         Column("expected", "Expected on every case", look="yes"),
         Column(

@@ -105,7 +105,7 @@ def test_a_profile_changes_one_thing_of_the_common_one(load):
     load(f'{SMALL}[thresholds.allocation]\nvalue = 15\nunit = "school_days"\n')
     allocation = Threshold.objects.get(code="allocation")
     assert (allocation.value, allocation.unit) == ("15", "school_days")
-    assert allocation.source == "seed 002 appendix 3"
+    assert allocation.source == "Guidance that councils use"
 
 
 def test_a_change_is_counted_and_what_is_gone_is_set_aside_not_deleted(load, capsys):

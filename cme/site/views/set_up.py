@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cme.accounts.guards import requires
 from cme.authority import services
-from cme.authority.changes import changes_of, shown
+from cme.authority.changes import changes_of, counted, shown
 from cme.authority.holding import in_words, standing_on
 from cme.authority.kinds import KINDS, Kind
 from cme.authority.models import Area
@@ -140,7 +140,9 @@ def _row(kind: Kind, row: Any, areas: dict[int, str]) -> dict[str, Any]:
     for column in kind.columns[1:]:
         if column.listed:
             name = "area_id" if column.look == "area" else column.name
-            cells.append({"label": column.label, "value": shown(column, getattr(row, name), areas)})
+            value = shown(column, getattr(row, name), areas)
+            value = counted(value, column.units) if value and column.units else value
+            cells.append({"label": column.label, "value": value})
     return {"row": row, "cells": cells}
 
 

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cme.accounts.guards import requires
 from cme.authority import rules, services
-from cme.authority.changes import changes_of_council, changes_of_thresholds
+from cme.authority.changes import amount_words, changes_of_council, changes_of_thresholds
 from cme.authority.council_words import GROUPS
 from cme.authority.models import Council, Threshold
 from cme.core.forms import acted
@@ -67,7 +67,12 @@ def words(request: HttpRequest, group: str) -> HttpResponse:
 def thresholds(request: HttpRequest) -> HttpResponse:
     """List how long things may take, who says so, and what changed."""
     rows = [
-        {"row": row, "again": row.code in rules.COUNTED_AGAIN, "fixed": _is_fixed(row.code)}
+        {
+            "row": row,
+            "how_long": amount_words(row),
+            "again": row.code in rules.COUNTED_AGAIN,
+            "fixed": _is_fixed(row.code),
+        }
         for row in Threshold.objects.order_by("name")
     ]
     context = {"rows": rows, "changes": changes_of_thresholds()}
