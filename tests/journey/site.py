@@ -4,6 +4,7 @@ On SQLite and the embedded broker, or in a new database of the PostgreSQL that D
 and the machine's Redis.
 """
 
+import atexit
 import contextlib
 import datetime as dt
 import json
@@ -27,6 +28,7 @@ from tests.run import free_port
 ROOT = Path(__file__).resolve().parents[2]
 SCRIPTS = Path(__file__).resolve().parent / "scripts"
 CLOCK = Path(__file__).resolve().parent / "clock"
+MIGRATED: list[str] = []  # the database that the first site of a run made, for the rest to copy
 FOLLOWED = 0.5  # seconds in which every process has looked at the clock's file again
 
 
@@ -141,7 +143,10 @@ def site(var: Path) -> Iterator[Site]:
         made = Site(var, database)
         try:
             made.start_broker(socket)
-            made.manage("migrate", "-v0")
+            if database is None or not MIGRATED:
+                made.manage("migrate", "-v0")
+            if database and not MIGRATED:
+                _keep_as_template(database)
             yield made
         finally:
             made.stack.stop()
@@ -160,13 +165,30 @@ def new_database() -> Iterator[str | None]:
     name = f"journey_{secrets.token_hex(4)}"
     with contextlib.closing(psycopg2.connect(server)) as line:
         line.autocommit = True
-        _tell(line, "CREATE DATABASE {}", name)
+        _tell(line, "CREATE DATABASE {} TEMPLATE {}", name, *(MIGRATED or ["template1"]))
         try:
             yield f"{server.rpartition('/')[0]}/{name}"
         finally:
             _tell(line, "DROP DATABASE {} WITH (FORCE)", name)
 
 
-def _tell(line: Any, command: str, name: str) -> None:
+def _keep_as_template(database: str) -> None:
+    """Keep a database that migrate has just made, for the sites after this one to begin with."""
+    name = database.rpartition("/")[2]
+    kept = f"{name}_migrated"
+    with contextlib.closing(psycopg2.connect(os.environ["DATABASE_URL"])) as line:
+        line.autocommit = True
+        _tell(line, "CREATE DATABASE {} TEMPLATE {}", kept, name)
+    MIGRATED.append(kept)
+    atexit.register(_drop, os.environ["DATABASE_URL"], kept)
+
+
+def _drop(server: str, name: str) -> None:
+    with contextlib.suppress(psycopg2.Error), contextlib.closing(psycopg2.connect(server)) as line:
+        line.autocommit = True
+        _tell(line, "DROP DATABASE {} WITH (FORCE)", name)
+
+
+def _tell(line: Any, command: str, *names: str) -> None:
     with line.cursor() as cursor:
-        cursor.execute(sql.SQL(command).format(sql.Identifier(name)))
+        cursor.execute(sql.SQL(command).format(*map(sql.Identifier, names)))

@@ -159,7 +159,7 @@ def helped_back(story: Story, real: RealData) -> None:
     officer = story.person("jo")
     officer.goto(f"{plan}end/")
     officer.locator("[name='words']").fill("Every day, all day, and a friend.")
-    press(officer, "Save")
+    press(officer, "End support")
     assert story.facts["plan"]["status"] == "aftercare"
 
 
