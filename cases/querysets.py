@@ -27,6 +27,8 @@ TURNS = {
     statuses.WITH_LINE_MANAGER: "line_manager",
     statuses.WITH_DIRECTOR: "director",
 }
+SIGNS_AS = {"line_manager": "cases.sign_as_line_manager", "director": SIGNS}
+"""What the person named in each place on the form must still be allowed to do."""
 
 
 class ChildQuerySet(models.QuerySet["Child"]):
@@ -155,9 +157,10 @@ class ArchiveRequestQuerySet(models.QuerySet["ArchiveRequest"]):
         named = Q(line_manager=user.pk) | Q(director=user.pk)
         turn = Q(pk__in=[])
         for status, field in TURNS.items():
-            turn |= Q(status=status) & (
-                Q(**{field: user.pk}) | (Q(**{f"{field}__in": away}) & ~named)
-            )
+            theirs = Q(**{f"{field}__in": away}) & ~named
+            if user.has_perm(SIGNS_AS[field]):
+                theirs |= Q(**{field: user.pk})
+            turn |= Q(status=status) & theirs
         mine = self.filter(signatures__person=user.pk, signatures__voided_at=None).values("pk")
         return self.filter(turn).exclude(officer=user.pk).exclude(pk__in=mine)
 

@@ -5,10 +5,12 @@ import hashlib
 from typing import Any
 
 from django import forms
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from cases import statuses
 from cases.models import ArchiveRequest, Child, Delegation
+from cme.accounts import roles
 from cme.accounts.models import User
 from cme.accounts.querysets import holders_of
 from cme.core.forms import CmeForm, DateField3
@@ -170,7 +172,7 @@ class DelegateForm(CmeForm):
     def __init__(self, *args: Any, by: Any, for_any: bool, **rest: Any) -> None:
         super().__init__(*args, **rest)
         people = (holders_of(LINE_MANAGER) | holders_of(DIRECTOR)).order_by("name")
-        self.fields["person"].queryset = people
+        self.fields["person"].queryset = _who_may_be_away()
         self.fields["delegate"].queryset = people if for_any else people.exclude(pk=by.pk)
         if not for_any:
             del self.fields["person"]
@@ -183,6 +185,14 @@ class DelegateForm(CmeForm):
         if first and until < first:
             raise forms.ValidationError("Last day away must be on or after the first day away.")
         return until
+
+
+def _who_may_be_away() -> QuerySet[User]:
+    """Return who signs forms, and who has left while a form still waits for their name."""
+    signing = {role for one in (LINE_MANAGER, DIRECTOR) for role in roles.holding(one)}
+    forms_now = ArchiveRequest.objects.standing()
+    named = Q(pk__in=forms_now.values("line_manager")) | Q(pk__in=forms_now.values("director"))
+    return User.objects.filter(Q(is_active=True) | named, role__in=signing).order_by("name")
 
 
 def holding_now(on: dt.date) -> Any:

@@ -36,7 +36,11 @@ def check_turn(request: ArchiveRequest, user: Any, on: dt.date) -> None:
     """Raise RuleBroken unless it is this person's turn to sign or return the form on a day."""
     person = in_turn(request)
     delegate = _delegate(request, person, on) if person else None
-    mine = person is not None and user.pk in (person.pk, delegate.pk if delegate else 0)
+    in_use = person is None or _may_sign_as(request.status, person)
+    mine = person is not None and user.pk in (
+        person.pk if in_use else 0,
+        delegate.pk if delegate else 0,
+    )
     voided = request.signatures.exclude(voided_at=None).filter(person=user).last()
     rules.check_signer(
         rules.SignerFacts(
@@ -46,8 +50,8 @@ def check_turn(request: ArchiveRequest, user: Any, on: dt.date) -> None:
             turn_of=person.get_full_name() if person else "",
             delegate=delegate.get_full_name() if delegate else "",
             is_theirs=mine,
-            named_for=_named_for(request, user) if not mine else "",
-            is_in_use=person is None or person.is_active,
+            named_for="" if mine or user == person else _named_for(request, user),
+            is_in_use=in_use,
             has_signed=any(one.person == user.pk for one in standing_signatures(request)),
             voided=user.get_full_name() if voided else "",
             restricted_to=_kept_out(request.case, user),
@@ -59,6 +63,12 @@ def in_turn(request: ArchiveRequest) -> Any:
     """Return the person named on the form whose signature it waits for, or None."""
     role = rules.role_in_turn(request.status)
     return getattr(request, role) if role else None
+
+
+def _may_sign_as(status: str, person: Any) -> bool:
+    """Say whether a person may (still) sign as whoever's turn it is at a status."""
+    permission = PERMISSION.get(Role(rules.role_in_turn(status)))
+    return bool(person.has_perm(permission) if permission else person.is_active)
 
 
 def _delegate(request: ArchiveRequest, person: Any, on: dt.date) -> Any:

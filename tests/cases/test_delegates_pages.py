@@ -5,7 +5,9 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
+from cases import services
 from cases.models import Delegation
+from tests.cases.test_signatories import form_with
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -98,3 +100,24 @@ def test_a_director_sees_and_ends_nobody_elses(director, stand_in, manager, clie
 def test_an_officer_has_no_delegates(officer, client):
     client.force_login(officer)
     assert client.get(reverse("cases:delegates")).status_code == 403
+
+
+def test_an_administrator_names_who_signs_for_somebody_who_left(
+    officer, manager, director, administrator, stand_in, client
+):
+    form = form_with(manager, director, officer)
+    director.is_active = False
+    director.save()
+    page = shown_to(client, administrator)
+    assert director.name in page
+    response = name(client, administrator, person=director.pk, delegate=stand_in.pk, **DAYS)
+    assert response.status_code == 302
+    services.sign_archive(by=stand_in, request=form)
+    form.case.refresh_from_db()
+    assert form.case.status == "dormant"
+
+
+def test_who_left_and_is_named_on_no_form_is_not_offered(director, administrator, client):
+    director.is_active = False
+    director.save()
+    assert director.name not in shown_to(client, administrator)

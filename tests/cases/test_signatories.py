@@ -9,6 +9,7 @@ from cases import services
 from cases.models import ArchiveRequest, Case, Delegation
 from cme.accounts.roles import home_of
 from cme.audit.models import AccessRecord
+from cme.core.errors import RuleBroken
 from tests.factories import UserFactory, make_case
 
 pytestmark = pytest.mark.django_db
@@ -91,6 +92,14 @@ def test_a_director_neither_lists_nor_searches_cases(form, director, client):
 def test_who_signed_may_read_afterwards(form, director, client):
     services.sign_archive(by=director, request=form)
     assert open_page(client, director, "case", form.case).status_code == 200
+
+
+def test_who_is_no_director_any_more_does_not_sign_as_one(form, director, client):
+    director.role = "cme_manager"
+    director.save()
+    assert not ArchiveRequest.objects.waiting_for(director, dt.date(2026, 11, 24)).exists()
+    with pytest.raises(RuleBroken, match="is away and has named no delegate"):
+        services.sign_archive(by=director, request=form)
 
 
 def test_a_form_they_returned_opens_nothing(form, director, client):
