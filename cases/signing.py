@@ -95,6 +95,9 @@ def why_not_sign(form: ArchiveRequest, user: Any) -> str:
     try:
         services.may_sign(form, user, timezone.localdate())
     except RuleBroken as broken:
+        turn = whose_turn(form)
+        if form.officer_id == user.pk and turn and turn.pk != user.pk:
+            return f"You have signed. It waits for {turn.get_full_name()}."
         return str(broken)
     return ""
 

@@ -185,10 +185,10 @@ def take_back(request: HttpRequest, reference: str) -> HttpResponse:
 
     def do(given: dict[str, Any]) -> str:
         services.take_back(by=request.user, request=archiving, words=given["words"])
-        return "Taken back. The case goes on as it was."
+        return "Withdrawn. The case goes on as it was."
 
-    form = WordsForm(request.POST or None, label="Why you take it back")
-    page = {"heading": "Take back the archiving form", "button": "Take it back"}
+    form = WordsForm(request.POST or None, label="Why you withdraw it")
+    page = {"heading": "Withdraw the archiving form", "button": "Withdraw it"}
     page |= {"lead": "This ends the form. Its signatures stay in the history."}
     return do_act(request, case, form, do, **page)
 

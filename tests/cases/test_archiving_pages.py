@@ -194,7 +194,7 @@ def test_who_signs_next_and_nobody_else_sees_the_decision(
     assert "Record my decision" in text_of(page(client, manager, "archive", case))
     response = page(client, officer, "archive", case)
     assert "Record my decision" not in text_of(response)
-    assert "You have signed this form once" in text_of(response)
+    assert f"You have signed. It waits for {manager.get_full_name()}." in text_of(response)
     assert page(client, director, "archive", case).status_code == 404
 
 
