@@ -129,6 +129,11 @@ class MonthShown:
         rows = (*self.cases, *self.ages, *self.passed_up, *self.listed, *self.plans)
         return [row for row in rows if row.is_corrected]
 
+    @property
+    def corrected_number(self) -> int:
+        """How many numbers come out otherwise now, in all columns."""
+        return sum(len(row.corrected_cells) for row in self.corrected)
+
 
 def month_shown(month: dt.date, today: dt.date) -> MonthShown:
     """Return one month's rows; reopenings only where there were any."""

@@ -111,7 +111,7 @@ def test_what_was_recorded_later_stands_beside_what_was_reported(
     answer = client.get("/performance/2026-10/")
     words = " ".join(answer.content.decode().split())
     assert "As reported on Mon 2 Nov 2026 and fixed since." in words
-    assert "Corrected later: 3 figures" in words
+    assert "Corrected later: 5 figures" in words
     rows = {row.code: row for row in answer.context["shown"].corrected}
     assert set(rows) == {rules.OPENED, rules.OPEN_AT_END, "open_2_to_4"}
     cell = rows[rules.OPENED].cells[0]
