@@ -66,15 +66,8 @@ def figure(request: HttpRequest, month: dt.date, code: str) -> HttpResponse:
     """Show what one figure counts, as many rows as it said."""
     today = timezone.localdate()
     where = request.GET.get("where", rules.BOTH)
-    if code not in rules.FIGURES or where not in rules.WHERE or month > today:
-        raise Http404
-    listing, lines = access.listing_of(code), lines_of(code, month, today)
-    if where != rules.BOTH and not listing.divided:
-        raise Http404
-    if where != rules.BOTH:
-        lines = lines.filter(left=where == rules.LEFT)
-    ordered = lines.order_by("effective_on", "pk")
-    page = Paginator(ordered, PAGE_SIZE).get_page(request.GET.get("page"))
+    listing, lines = _listed(code, where, month, today)
+    page = Paginator(lines, PAGE_SIZE).get_page(request.GET.get("page"))
     rows = access.rows_shown(
         request.user,
         list(page),
@@ -82,16 +75,27 @@ def figure(request: HttpRequest, month: dt.date, code: str) -> HttpResponse:
         page=f"performance {code}",
         fixed_at=fixed_at(month),
     )
+    words = month_words(month)
     context = {
         "month": month,
-        "month_words": month_words(month),
+        "month_words": words,
         "label": title_of(code, month, today),
         "listing": listing,
         "where": where,
-        "when": f"{month_words(month)}, {rules.WHERE[where]}"
-        if listing.divided
-        else month_words(month),
+        "when": f"{words}, {rules.WHERE[where]}" if listing.divided else words,
         "page": page,
         "rows": rows,
     }
     return render(request, "performance/figure.html", context)
+
+
+def _listed(code: str, where: str, month: dt.date, today: dt.date) -> tuple[access.Listing, Any]:
+    """Return what a figure lists and its lines, oldest first; no page for what is no figure."""
+    if code not in rules.FIGURES or where not in rules.WHERE or month > today:
+        raise Http404
+    listing, lines = access.listing_of(code), lines_of(code, month, today)
+    if where != rules.BOTH:
+        if not listing.divided:
+            raise Http404
+        lines = lines.filter(left=where == rules.LEFT)
+    return listing, lines.order_by("effective_on", "pk")
