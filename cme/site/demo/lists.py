@@ -191,14 +191,14 @@ def _joined(lists: Lists, details: dict[str, Any], entered: dt.date) -> None:
 # --- Leavers --------------------------------------------------------------------------------------
 def _leavers(lists: Lists) -> None:
     by_officer, office = {"by": lists.officer}, lists.office
-    _return(lists, 3, "g", send=False)
-    to_confirm = _return(lists, 4, "a", new_school=lists.other)
-    asked = _return(lists, 6, "a", new_school=lists.primary)
-    early = _return(lists, 5, "i", absent_for=16, unknown=True)
-    _return(lists, 2, "i", absent_for=45, unknown=True)
-    settled = _return(lists, 20, "a", new_school=lists.primary)
-    accepted = _return(lists, 18, "f", home=True)
-    back = _return(lists, 9, "g", unknown=True)
+    file_return(lists, 3, "g", send=False)
+    to_confirm = file_return(lists, 4, "a", new_school=lists.other)
+    asked = file_return(lists, 6, "a", new_school=lists.primary)
+    early = file_return(lists, 5, "i", absent_for=16, unknown=True)
+    file_return(lists, 2, "i", absent_for=45, unknown=True)
+    settled = file_return(lists, 20, "a", new_school=lists.primary)
+    accepted = file_return(lists, 18, "f", home=True)
+    back = file_return(lists, 9, "g", unknown=True)
     assert to_confirm.submitted_at  # noqa: S101 (it waits for the other school)
 
     lists.days_ago(16)
@@ -230,7 +230,7 @@ def _leavers(lists: Lists) -> None:
     )  # fmt: skip
 
 
-def _return(
+def file_return(
     lists: Lists,
     days: int,
     ground: str,

@@ -31,6 +31,7 @@ def fill(world: World) -> None:
     told.active(46, 8)
     told.active(30, 6, with_send=True)
     told.after_support(105)
+    told.not_looked_back(85)
     told.sustained()
     told.relapsed()
     told.ended_early()
@@ -142,6 +143,14 @@ class Plans:
         plan.refresh_from_db()
         self._look_back(plan, officer, 0)
         return plan, officer
+
+    def not_looked_back(self, days: int) -> None:
+        """Support ended, and nobody has asked the school since."""
+        plan, officer = self.active(days)
+        plan.refresh_from_db()
+        end = working(plan.ends_on)
+        services.end_support(by=officer, plan=plan, on=self.at(end, 15),
+                             words="In every day, and eating with two others.")  # fmt: skip
 
     def _look_back(self, plan: Plan, officer: User, number: int) -> None:
         look = services.aftercare_days(plan)[number]

@@ -10,7 +10,7 @@ from cases.models import Case, Child
 from cme.accounts.models import User
 from cme.authority import arrangements
 from cme.core.errors import RuleBroken
-from cme.site.demo import lists, past, people, places, plans, resting, tales, waiting
+from cme.site.demo import lists, overlooked, past, people, places, plans, resting, tales, waiting
 from cme.site.demo.clock import Clock
 from cme.site.demo.families import Families
 from cme.site.demo.world import World
@@ -69,6 +69,7 @@ def seed(cases: int) -> Seeded:
             waiting.fill(world)
             lists.fill(world)
             plans.fill(world)
+            overlooked.fill(world)
             casework.class_long_term(clock.today)
             casework.plan_missed(clock.today)
         worklist.reconcile_all(on=clock.today)

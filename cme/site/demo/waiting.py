@@ -102,11 +102,11 @@ def _about_known_children(tray: Tray) -> None:
         return
     same, similar = ours[0].child, ours[2].child
     tray.days_ago(0, 11)
-    told = answers.neighbour(_family_of(same, tray), answers.NEIGHBOUR_WORRIES[1],
+    told = answers.neighbour(family_of(same, tray), answers.NEIGHBOUR_WORRIES[1],
                              tray.world.clock.today)  # fmt: skip
-    told["child-age"] = answers.exact(_family_of(same, tray).first)
+    told["child-age"] = answers.exact(family_of(same, tray).first)
     tray.world.receive(told)
-    family = _family_of(similar, tray)
+    family = family_of(similar, tray)
     misspelt = replace(family.first, given=f"{family.first.given[:-1]}a", upn="")
     tray.world.receive(
         answers.neighbour(
@@ -115,13 +115,14 @@ def _about_known_children(tray: Tray) -> None:
     )
     hidden = open_ones.filter(child__restricted=True).first()
     if hidden:
-        again = _family_of(hidden.child, tray)
+        again = family_of(hidden.child, tray)
         tray.world.receive(
             answers.professional(again, answers.SCHOOL_WORRIES[3], tray.world.clock.today)
         )
 
 
-def _family_of(child: Child, tray: Tray) -> Family:
+def family_of(child: Child, tray: Tray) -> Family:
+    """Return a child on record as the family that somebody may tell us about again."""
     person = child.person
     kid = Kid(
         person.given_name,
@@ -160,7 +161,8 @@ def _restricted(tray: Tray) -> None:
     triage.hold(by=tray.officer, referral=read, also=also, area=read.area)
 
 
-def _ask(tray: Tray, days: int) -> Referral:
+def ask(tray: Tray, days: int) -> Referral:
+    """Ask a school for more before deciding, so many days ago."""
     read = tray.world.read(tray.professional(days), tray.officer)
     return triage.decide_ask(
         by=tray.officer, referral=read, whom="Kingfisher Junior School, attendance lead",
@@ -170,12 +172,12 @@ def _ask(tray: Tray, days: int) -> Referral:
 
 
 def _asked(tray: Tray) -> None:
-    _ask(tray, 2)
-    _ask(tray, 12)  # nobody answered: the day to ask again has gone by
+    ask(tray, 2)
+    ask(tray, 12)  # nobody answered: the day to ask again has gone by
 
 
 def _facts_came(tray: Tray) -> None:
-    referral = _ask(tray, 6)
+    referral = ask(tray, 6)
     tray.days_ago(1)
     triage.record_facts(by=tray.officer, referral=referral, came=True,
                         words="Off roll since 1st, form attached. No destination.")  # fmt: skip
@@ -196,7 +198,8 @@ def _no_referral(tray: Tray) -> None:
                         why="Read it twice. Selling uniforms.")  # fmt: skip
 
 
-def _send(tray: Tray, days: int, code: str, why: str, to: str = "") -> Any:
+def send(tray: Tray, days: int, code: str, why: str, to: str = "") -> Any:
+    """Send a referral on, so many days ago; return it and what was sent."""
     read = tray.world.read(tray.professional(days), tray.officer)
     agency = tray.world.agency(code)
     sending = triage.Sending(
@@ -210,12 +213,12 @@ def _send(tray: Tray, days: int, code: str, why: str, to: str = "") -> Any:
 
 
 def _sent_on(tray: Tray) -> None:
-    _send(tray, 1, "attendance", "On roll and not attending: for the attendance team.")
-    _send(tray, 21, "authority", "Lives over the border now.", "Fenshire Council")  # overdue
+    send(tray, 1, "attendance", "On roll and not attending: for the attendance team.")
+    send(tray, 21, "authority", "Lives over the border now.", "Fenshire Council")  # overdue
 
 
 def _acknowledged(tray: Tray) -> None:
-    read, sent = _send(tray, 16, "home_education", "Mother says home educated.")
+    read, sent = send(tray, 16, "home_education", "Mother says home educated.")
     onward.acknowledge(by=tray.officer, referral=read, onward=sent, on=tray.days_ago(11),
                        who="Bryn Dotterel, home education")  # fmt: skip
 
@@ -226,7 +229,7 @@ def _added_to_a_case(tray: Tray) -> None:
     if case is None:
         return
     day = working(max(case.opened_on, tray.days_ago(7)))
-    family = _family_of(case.child, tray)
+    family = family_of(case.child, tray)
     told = answers.neighbour(family, answers.NEIGHBOUR_WORRIES[4], day)
     read = tray.world.read(tray.world.receive(told), tray.officer)
     placing = Placing(child=read.children.get(position=0), known=case.child, case=case)
@@ -235,7 +238,7 @@ def _added_to_a_case(tray: Tray) -> None:
 
 
 def _reopened(tray: Tray) -> None:
-    read, _sent = _send(tray, 5, "attendance", "Thought to be on roll.")
+    read, _sent = send(tray, 5, "attendance", "Thought to be on roll.")
     tray.days_ago(1)
     triage.reopen(by=tray.manager, referral=read,
                   why="School says off roll since July. Ours after all.")  # fmt: skip
