@@ -64,6 +64,7 @@ def test_the_case_leads_to_what_may_be_about_its_child(as_officer, case, found, 
     assert "New facts may be about this child" in page
     assert f"Allocation {found.source_reference} came in on" in page
     assert url in page
+    assert page.index("Compare and answer") < page.index("Then: look again at this dormant case")
 
 
 def test_what_agrees_and_differs_stands_side_by_side_and_the_reading_is_recorded(
