@@ -35,7 +35,10 @@ def file_new_pupil(
     last_school: School | None = None,
     last_school_words: str = "",
 ) -> NewPupilReturn:
-    """Store a new-pupil return and what it confirms; return it. The same key gives the same one.
+    """Store a new-pupil return and what it confirms; return it.
+
+    The same key gives the same one, and so does the very same form sent from a page that was gone
+    back to: a pupil joins a register once.
 
     The child leaves the allocation list, and the return of the school that named this one as the
     destination is reconciled. A task holds it against the children we look for; the sweep finds
@@ -45,17 +48,19 @@ def file_new_pupil(
         return before
     if entered_on > timezone.localdate():
         raise RuleBroken("The day must be today or in the past.", field="entered_on")
+    told = {
+        "school": school,
+        "year_group": year_group,
+        "entered_on": entered_on,
+        "starts_on": starts_on,
+        "last_school": last_school,
+        "last_school_words": last_school_words,
+    }
+    if before := _said_before(told, details):
+        return before
     try:
         with transaction.atomic():
-            row = NewPupilReturn(
-                school=school,
-                submission_key=_key(school, submission_key),
-                year_group=year_group,
-                entered_on=entered_on,
-                starts_on=starts_on,
-                last_school=last_school,
-                last_school_words=last_school_words,
-            )
+            row = NewPupilReturn(submission_key=_key(school, submission_key), **told)
             return _store(row, by=by, details=details)
     except IntegrityError:
         if before := sent_before(school, submission_key):
@@ -67,6 +72,14 @@ def sent_before(school: School, submission_key: str) -> NewPupilReturn | None:
     """Return the return that this school filed with this key, or None."""
     rows = NewPupilReturn.objects.filter(school=school)
     return rows.filter(submission_key=_key(school, submission_key)).first()
+
+
+def _said_before(told: Mapping[str, Any], details: Mapping[str, Any]) -> NewPupilReturn | None:
+    """Return the return in which this school said the very same, to the last word, or None."""
+    for row in NewPupilReturn.objects.filter(**told).select_related("person"):
+        if all(getattr(row.person, name) == value for name, value in details.items()):
+            return row
+    return None
 
 
 def _key(school: School, submission_key: str) -> str:

@@ -124,6 +124,7 @@ def closed_on_roll(story: Story, real: RealData) -> None:
     press(officer, "Save")
     assert "/close/" in officer.url
     officer.locator("[name='words']").fill("In year 5 since Monday; the office rang.")
+    officer.locator("[name='confirmed_by']").fill("The school office")
     officer.locator("[name='confirmed_how']").fill("New-pupil return, and a call")
     choose(officer, "confirmed_outside", "yes")
     press(officer, "Record this outcome")

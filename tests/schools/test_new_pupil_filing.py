@@ -200,3 +200,10 @@ def test_the_school_is_told_of_its_question_its_file_and_its_attendance_return(t
         assert {item.kind for item in mine.all()} == {"attendance_return"}
     other = make_office(make_school("Plover Grange"), "Jo Wren")
     assert not WorkItem.objects.visible_to(other).exists()
+
+
+def test_the_very_same_form_from_a_page_gone_back_to_is_the_same_return(gannet, office):
+    first = file(office, gannet)
+    assert file(office, gannet, key="another page") == first
+    corrected = file(office, gannet, key="a third page", known_as="Zac")
+    assert corrected != first
