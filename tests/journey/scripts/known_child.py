@@ -13,6 +13,7 @@ from cme.accounts.services import add_person
 from referrals.models import Referral
 from referrals.services import intake, triage
 from referrals.services.children import Placing
+from tests.journey.told import told
 
 given = json.loads(os.environ["JOURNEY"])
 for local, name, role in (
@@ -31,21 +32,7 @@ referral = intake.receive(
     by=officer,
     channel="phone",
     submission_key="known-child",
-    answers={
-        "danger": {"danger_now": "no"},
-        "who": {"sender_kind": "professional"},
-        "worry": {"worry": "Off roll, no destination."},
-        "concerns": {"concerns": ["none"]},
-        "child-name": {"given_name": "Maya", "family_name": "Larkwing"},
-        "child-age": {"age_known": "exact", "date_of_birth": given["born"]},
-        "child-sex": {"sex": "female"},
-        "where": {
-            "where_known": "known",
-            "address_line_1": given["line_1"],
-            "town": "Dagenham",
-            "postcode": given["postcode"],
-        },
-    },
+    answers=told("Maya", given),
 )
 referral = Referral.objects.get(pk=referral.pk)
 opened = triage.decide_open(

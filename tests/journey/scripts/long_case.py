@@ -12,6 +12,7 @@ from cme.authority.models import CheckType
 from referrals.models import Referral
 from referrals.services import intake, triage
 from referrals.services.children import Placing
+from tests.journey.told import told
 
 given = json.loads(os.environ["JOURNEY"])
 officer = User.objects.get(email="robin@eastmere.example")
@@ -27,21 +28,7 @@ with at("opened"):
         by=officer,
         channel="phone",
         submission_key="long-case",
-        answers={
-            "danger": {"danger_now": "no"},
-            "who": {"sender_kind": "professional"},
-            "worry": {"worry": "Off roll, no destination."},
-            "concerns": {"concerns": ["none"]},
-            "child-name": {"given_name": "Maja", "family_name": "Larkwing"},
-            "child-age": {"age_known": "exact", "date_of_birth": given["born"]},
-            "child-sex": {"sex": "female"},
-            "where": {
-                "where_known": "known",
-                "address_line_1": given["line_1"],
-                "town": "Dagenham",
-                "postcode": given["postcode"],
-            },
-        },
+        answers=told("Maja", given),
     )
     referral = Referral.objects.get(pk=received.pk)
     decided = triage.decide_open(
