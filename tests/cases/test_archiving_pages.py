@@ -24,7 +24,7 @@ WORDS = {
 
 @pytest.fixture
 def case(officer):
-    Council.objects.create(code="900", gss_code="E09999999", name="Eastmere Council")
+    Council.objects.create(id=1, code="900", gss_code="E09999999", name="Eastmere Council")
     case = worked_case(officer)
     for source in CheckType.objects.filter(only_child_protection=False):
         services.record_check(
