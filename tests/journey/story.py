@@ -1,6 +1,7 @@
 """One child's long story: its site, its days, and what happens in it more than once."""
 
 import datetime as dt
+import functools
 import re
 from collections.abc import Callable
 from zoneinfo import ZoneInfo
@@ -46,7 +47,7 @@ class Story:
         """What the database holds now."""
         return self.running.script("story_facts.py")
 
-    @property
+    @functools.cached_property
     def plan(self) -> str:
         """The address of the plan."""
         return f"{self.running.url}/reintegration/{self.facts['plan']['reference']}/"
@@ -55,7 +56,7 @@ class Story:
         """Return the open items of a kind."""
         return [item for item in self.facts["items"] if item[0] == kind and not item[3]]
 
-    @property
+    @functools.cached_property
     def case(self) -> str:
         """The address of the case."""
         return f"{self.running.url}/cases/{self.facts['case']['reference']}/"
