@@ -97,6 +97,12 @@ def agree(page: Page, case: str) -> None:
 
 def send_new_pupil(page: Page, url: str, postcode: str) -> None:
     """File, as a school's office, that a pupil joined."""
+    fill_new_pupil(page, url, postcode)
+    press(page, "Send this return")
+
+
+def fill_new_pupil(page: Page, url: str, postcode: str) -> None:
+    """Fill in the return of a pupil who joined."""
     page.goto(f"{url}/schools/mine/new-pupils/new/")
     page.locator("[name='given_name']").fill("Maja")
     page.locator("[name='family_name']").fill("Larkwing")
@@ -110,7 +116,6 @@ def send_new_pupil(page: Page, url: str, postcode: str) -> None:
     page.locator("[name='postcode']").fill(postcode)
     page.locator("[name='name_1']").fill("Ada Larkwing")
     page.locator("[name='phone_1']").fill("01632 960 001")
-    press(page, "Send this return")
 
 
 def closed_on_roll(story: Story, real: RealData) -> None:
