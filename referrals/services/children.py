@@ -57,13 +57,13 @@ def open_for(
         priority=row.priority,
         residency=reported.residency(row.answers, address_is_here=_lives_here(placing.child)),
         words=why,
-        referred_by=_referred_by(row),
+        referred_by=referred_by(row),
     )
     _answer(placing.child, child=child, case=case)
     return case
 
 
-def _referred_by(row: Referral) -> str:
+def referred_by(row: Referral) -> str:
     """Return the organisation that told us, or the door; whoever is private stays unnamed."""
     organisation = "" if row.anonymous else row.sender.get("organisation")
     return organisation or str(row.get_channel_display())

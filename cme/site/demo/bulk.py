@@ -34,6 +34,7 @@ from referrals import statuses
 from referrals.models import Referral, ReferralChild
 from referrals.rules import reported as said_of
 from referrals.services import intake, reported
+from referrals.services.children import referred_by
 
 Row = TypeVar("Row")
 STAMPED = (CaseEvent, Check, Contact, ResidencyFact)
@@ -188,6 +189,7 @@ class Writer:
     def _first_lines(self, story: Telling, episode: Episode, officer: Any) -> None:
         data = {
             "referral": self.referral[id(story)].reference,
+            "referred_by": referred_by(self.referral[id(story)]),
             "officer": officer.get_full_name(),
         }
         episode.lines.insert(0, _line(story, "opened", story.why, data))
