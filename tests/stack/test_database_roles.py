@@ -44,9 +44,11 @@ def login(django_db_setup, django_db_blocker):
                 cursor.execute(f"ALTER ROLE {role} PASSWORD %s", [password])
         call_command("grant_roles", verbosity=0)
         settings = connection.get_connection_params()
-        opened = []
+        opened = {}
 
         def connect(role):
+            if role in opened:  # one line a role: each attack on its own would use up the server's
+                return opened[role].cursor()
             line = psycopg2.connect(
                 host=settings.get("host"),
                 port=settings.get("port"),
@@ -55,11 +57,11 @@ def login(django_db_setup, django_db_blocker):
                 password=password,
             )
             line.autocommit = True
-            opened.append(line)
+            opened[role] = line
             return line.cursor()
 
         yield connect
-        for line in opened:
+        for line in opened.values():
             line.close()
         with connection.cursor() as cursor:
             _drop_roles(cursor)
