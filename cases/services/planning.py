@@ -71,8 +71,11 @@ class Gathered:
     last_contact_at: dt.datetime | None
 
 
-def gather(case: Case) -> Gathered:
-    """Read the rows a case's next step is worked out from."""
+def gather(case: Case, *, has_form: bool = True) -> Gathered:
+    """Read the rows a case's next step is worked out from.
+
+    `has_form` is false where the caller knows that no archiving form stands.
+    """
     checks = case.checks.select_related("source", "checked_by").order_by("checked_on", "pk")
     planned = case.contacts.filter(state=Contact.State.PLANNED).select_related("by")
     return Gathered(
@@ -80,7 +83,7 @@ def gather(case: Case) -> Gathered:
         expected=list(CheckType.objects.offered().filter(expected=True)),
         planned=list(planned.order_by("happened_at")) if _may_have_planned(case) else [],
         onward=list(OnwardReferral.objects.of(case).select_related("agency", "asked_by")),
-        form=standing_request(case) if _may_have_form(case) else None,
+        form=standing_request(case) if has_form and _may_have_form(case) else None,
         last_contact_at=_last_contact(case),
     )
 
@@ -152,9 +155,11 @@ def refresh(case: Case, *, by: Any) -> Case:
 
     The work list follows, so that the next page of anybody shows it.
     """
-    void_if_changed(by=by, case=case)
+    has_form = ArchiveRequest.objects.standing().filter(case=case).exists()
+    if has_form:
+        void_if_changed(by=by, case=case)
     now = timezone.now()  # before the dates are read: what changes after this is counted again
-    waiting = steps(facts_of(case, gather(case)), lengths())
+    waiting = steps(facts_of(case, gather(case, has_form=has_form)), lengths())
     step = waiting[0] if waiting else None
     new = {
         "next_step": step.code if step else "",

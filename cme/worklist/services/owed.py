@@ -5,10 +5,10 @@ killed at any row: the unique key of an item proves that it happened once.
 """
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from itertools import islice
+from functools import partial
 from typing import Any, NamedTuple
 
 from django.db import transaction
@@ -17,6 +17,7 @@ from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
 from cme.accounts.models import User
+from cme.core.prepared import RECORD, prepared
 from cme.worklist.clocks import CLOCKS, COLUMNS, Clock, clocks_about
 from cme.worklist.models import WorkItem
 from cme.worklist.querysets import WorkItemQuerySet
@@ -39,12 +40,26 @@ def reconcile(clock: Clock, *, on: dt.date) -> Counts:
 
     Each chunk is a transaction of its own. A second run writes nothing.
     """
-    columns = COLUMNS + clock.extra
+    new = _ask(("without item", clock, on), lambda: _without_item(clock, on), clock)
+    other = _ask(("changed", clock), lambda: _changed(clock), clock)
     return Counts(
-        made=sum(_make(clock, rows) for rows in _chunks(_without_item(clock, on), columns)),
-        changed=sum(_change(clock, rows) for rows in _chunks(_changed(clock), columns)),
-        settled=sum(_settle(ids) for ids in _chunks(_not_owed(clock), ())),
+        made=sum(_make(clock, rows) for rows in new),
+        changed=sum(_change(clock, rows) for rows in other),
+        settled=sum(
+            _settle(ids) for ids in _ask_ids(("not owed", clock), lambda: _not_owed(clock))
+        ),
     )
+
+
+def _ask(key: Any, rows: Callable[[], QuerySet], clock: Clock) -> Iterator[list[dict[str, Any]]]:
+    """Yield the rows of a clock in chunks, when they are wanted."""
+    names = COLUMNS + clock.extra
+    yield from _chunks(prepared(key, lambda: rows().values(*names), names).ask())
+
+
+def _ask_ids(key: Any, rows: Callable[[], QuerySet]) -> Iterator[list[int]]:
+    found = prepared(key, lambda: rows().values("pk"), ("pk",)).ask()
+    yield from _chunks([row["pk"] for row in found])
 
 
 def reconcile_all(*, on: dt.date) -> int:
@@ -98,26 +113,39 @@ def refresh_many(records: Sequence[Model], *, on: dt.date) -> None:
     ids = [] if _waits.get() else [record.pk for record in records]
     for clock in clocks_about(records[0]._meta.label_lower) if ids else ():
         columns = COLUMNS + clock.extra
-        for rows in _chunks(_without_item(clock, on).filter(item_subject__in=ids), columns):
+        new = _without_item(clock, on).filter(item_subject__in=ids)
+        for rows in _chunks(list(new.values(*columns))):
             _make(clock, rows)
-        for rows in _chunks(_changed(clock).filter(item_subject__in=ids), columns):
+        other = _changed(clock).filter(item_subject__in=ids)
+        for rows in _chunks(list(other.values(*columns))):
             _change(clock, rows)
-        for gone in _chunks(_not_owed(clock).filter(subject_id__in=ids), ()):
-            _settle(gone)
+        gone = _not_owed(clock).filter(subject_id__in=ids)
+        for some in _chunks(list(gone.values_list("pk", flat=True))):
+            _settle(some)
 
 
 def _owed_by(record: Model) -> list[tuple[Clock, dict[str, Any]]]:
-    """Return what one record owes by each of its clocks, asked of the database in one query."""
+    """Return what one record owes by each of its clocks: one query, and one for each with extras.
+
+    Asked at every save, so what is asked is worked out once.
+    """
     clocks = clocks_about(record._meta.label_lower)
-    alike = [_said_by(clock, record) for clock in clocks if not clock.extra]
-    rows = [*(alike[0].union(*alike[1:], all=True) if alike else ())]
-    for clock in clocks:
-        rows += _said_by(clock, record) if clock.extra else ()
+    alike = tuple(clock for clock in clocks if not clock.extra)
+    rows: list[dict[str, Any]] = []
+    for some in filter(None, (alike, *((clock,) for clock in clocks if clock.extra))):
+        names = ("item_kind", *COLUMNS, *some[0].extra)
+        query = prepared(("owed by one", some), partial(_said_by, *some), names)
+        rows += query.ask(record.pk)
     return [(CLOCKS[row["item_kind"]], row) for row in rows]
 
 
-def _said_by(clock: Clock, record: Model) -> QuerySet:
-    rows = clock.owed().filter(item_subject=record.pk).order_by()
+def _said_by(*clocks: Clock) -> QuerySet:
+    first, *others = (_rows_of(clock) for clock in clocks)
+    return first.union(*others, all=True) if others else first
+
+
+def _rows_of(clock: Clock) -> QuerySet:
+    rows = clock.owed().filter(item_subject=RECORD).order_by()
     kind = Cast(Value(clock.kind), CharField())
     return rows.annotate(item_kind=kind).values("item_kind", *COLUMNS, *clock.extra)
 
@@ -181,11 +209,10 @@ def _not_owed(clock: Clock) -> WorkItemQuerySet:
     return items.filter(~Exists(owed)).order_by("pk")
 
 
-def _chunks(rows: QuerySet, columns: tuple[str, ...]) -> Iterator[list[Any]]:
+def _chunks(rows: list[Any]) -> Iterator[list[Any]]:
     """Yield the rows in chunks, all read before the first is written to."""
-    found = iter(list(rows.values(*columns) if columns else rows.values_list("pk", flat=True)))
-    while chunk := list(islice(found, CHUNK)):
-        yield chunk
+    for first in range(0, len(rows), CHUNK):
+        yield rows[first : first + CHUNK]
 
 
 @transaction.atomic
