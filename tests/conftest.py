@@ -2,13 +2,14 @@
 
 import gc
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management.commands import flush
-from django.db import connections
+from django.db import DEFAULT_DB_ALIAS, connections
 from hypothesis import HealthCheck, settings
 
 from cme.accounts.models import User
@@ -16,6 +17,7 @@ from cme.audit import triggers
 from cme.authority.models import Area
 from tests.chromium import browser, new_context  # noqa: F401
 from tests.factories import AreaFactory, UserFactory
+from tests.run import MIGRATED
 
 # Every run tries the same examples, and none fails because the machine was busy for a moment.
 settings.register_profile(
@@ -49,6 +51,21 @@ def _flush_past_the_ledger() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(flush.Command, "handle", handle)
         yield
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
+    """Begin with a copy of the database that this run has migrated already, where there is one."""
+    migrated = os.environ.get(MIGRATED)
+    connection = connections[DEFAULT_DB_ALIAS]
+    if migrated and connection.vendor == "sqlite":
+
+        def copy(*_how: Any) -> str:
+            return str(shutil.copy(migrated, connection.settings_dict["TEST"]["NAME"]))
+
+        connection.creation._create_test_db = copy
+    elif migrated:
+        connection.settings_dict["TEST"]["TEMPLATE"] = migrated
 
 
 @pytest.fixture(scope="session")

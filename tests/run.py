@@ -16,6 +16,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterator
@@ -23,6 +24,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TextIO
+
+import psycopg2
 
 from cme.stack import BROKER, broker_program
 
@@ -168,6 +171,56 @@ def real_postgres() -> Iterator[str]:
             yield f"postgres://cme:{password}@127.0.0.1:{port}/postgres"
 
 
+# --- one migrated database for every test of a kind ----------------------------------------------
+
+MIGRATED = "CME_MIGRATED"
+"""Names what test databases begin as: a file of SQLite, or a database of the PostgreSQL in use."""
+
+
+def migrated_postgres(server: str) -> str:
+    """Migrate an empty database of this server from nothing; return its name."""
+    name = "migrated"
+    with contextlib.closing(psycopg2.connect(server)) as line:
+        line.autocommit = True
+        line.cursor().execute(f"CREATE DATABASE {name}")
+    _migrate(DATABASE_URL=f"{server.rpartition('/')[0]}/{name}")
+    return name
+
+
+_one_at_a_time = threading.Lock()
+
+
+def migrated_sqlite() -> str:
+    """Migrate an empty file of SQLite from nothing, once in a run; return its path."""
+    file = RESULTS / "migrated" / "cme.sqlite3"
+    with _one_at_a_time:
+        if str(file) not in _made:
+            shutil.rmtree(file.parent, ignore_errors=True)
+            file.parent.mkdir(parents=True)
+            _migrate(CME_VAR=str(file.parent))
+            _made.add(str(file))
+    return str(file)
+
+
+_made: set[str] = set()
+
+
+def _migrate(**environment: str) -> None:
+    words = [sys.executable, "manage.py", "migrate", "-v0"]
+    settings = {"DJANGO_SETTINGS_MODULE": "cme.settings.development"}
+    made = subprocess.run(
+        words,
+        cwd=ROOT,
+        env=os.environ | settings | environment,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if made.returncode:
+        raise RuntimeError(f"migrate from nothing failed:\n{made.stdout}{made.stderr}")
+
+
 def _unprivileged() -> dict[str, int | list[int]]:
     """Whom PostgreSQL runs as: itself refuses root."""
     if os.getuid() != 0:
@@ -261,7 +314,8 @@ def _read(report: Path) -> tuple[str, list[str]]:
 def sqlite() -> Result:
     """Every test but the browser's, on SQLite and the embedded broker."""
     with embedded_broker() as redis_url:
-        return pytest("sqlite", "not browser and not postgres", REDIS_URL=redis_url)
+        settings = {"REDIS_URL": redis_url, MIGRATED: migrated_sqlite()}
+        return pytest("sqlite", "not browser and not postgres", **settings)
 
 
 def postgres() -> Result:
@@ -270,8 +324,9 @@ def postgres() -> Result:
     The tests of the embedded run are left out: they bring their own database and broker.
     """
     with real_postgres() as database_url, real_redis() as redis_url:
-        marks = "not browser and not stack and not embedded"
-        return pytest("postgres", marks, DATABASE_URL=database_url, REDIS_URL=redis_url)
+        settings = {"DATABASE_URL": database_url, "REDIS_URL": redis_url}
+        settings[MIGRATED] = migrated_postgres(database_url)
+        return pytest("postgres", "not browser and not stack and not embedded", **settings)
 
 
 def browser() -> Result:
@@ -279,8 +334,7 @@ def browser() -> Result:
     program("chromium", "chromium-browser", "google-chrome", package="chromium")
     with embedded_broker() as redis_url:
         settings = {"REDIS_URL": redis_url, "DJANGO_ALLOW_ASYNC_UNSAFE": "true"}
-        # Migrations have run for the other parts; a page asks nothing of how its table came.
-        return pytest("browser", "browser", PYTEST_ADDOPTS="--nomigrations", **settings)
+        return pytest("browser", "browser", **settings, **{MIGRATED: migrated_sqlite()})
 
 
 BESIDE = ("postgres", "sqlite", "browser")

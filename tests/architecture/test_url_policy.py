@@ -3,9 +3,12 @@
 import csv
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
+from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
@@ -13,6 +16,7 @@ from cme.accounts import roles
 from cme.accounts.models import User
 from tests.architecture.samples import SAMPLES, World
 from tests.factories import (
+    AreaFactory,
     ChildFactory,
     SchoolFactory,
     UserFactory,
@@ -20,6 +24,7 @@ from tests.factories import (
     make_referral,
 )
 
+Sessions = dict[str | None, str]
 TABLE = Path(__file__).with_name("url_policy.csv")
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 # The superuser's look-up is Django's own and is held by tests/site/test_admin.py.
@@ -59,18 +64,31 @@ def test_no_row_stands_twice_and_every_role_is_known() -> None:
     assert {row["public"] for row in ROWS} <= {"yes", "no"}
 
 
-@pytest.fixture
-def world(officer: User, manager: User) -> World:
-    call_command("load_authority", "barking_and_dagenham", verbosity=0)
-    child = ChildFactory()
-    return World(
-        officer=officer,
-        manager=manager,
-        referral=make_referral(by=officer),
-        case=make_case(by=officer, child=child),
-        child=child,
-        school=SchoolFactory(),
-    )
+@pytest.fixture(scope="module")
+def council(django_db_setup: None, django_db_blocker: Any) -> Iterator[tuple[World, Sessions]]:
+    """A council with a session of each role, for every address; each test undoes what it did."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        call_command("load_authority", "barking_and_dagenham", verbosity=0)
+        east = AreaFactory(code="east")
+        officer = UserFactory(name="Rowan Sandpiper", area=east)
+        manager = UserFactory(name="Morgan Fieldfare", role="cme_manager", area=east)
+        child = ChildFactory()
+        world = World(
+            officer=officer,
+            manager=manager,
+            referral=make_referral(by=officer),
+            case=make_case(by=officer, child=child),
+            child=child,
+            school=SchoolFactory(),
+        )
+        yield world, {role: _signed_in(UserFactory(role=role)) for role in roles.ROLES}
+        transaction.set_rollback(True)
+
+
+def _signed_in(person: User) -> str:
+    client = Client()
+    client.force_login(person)
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
 
 
 def _address(name: str, world: World) -> str:
@@ -80,17 +98,19 @@ def _address(name: str, world: World) -> str:
 @pytest.mark.embedded
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", OURS)
-def test_each_cell_of_the_table_holds(name: str, world: World, client: Client) -> None:
+def test_each_cell_of_the_table_holds(
+    name: str, council: tuple[World, Sessions], client: Client
+) -> None:
     client.raise_request_exception = False
+    world, sessions = council
     rows = {row["method"]: row for row in ROWS if row["url"] == name}
     address = _address(name, world)
     wrong = []
     for role in (None, *roles.ROLES):
-        person = UserFactory(role=role) if role else None
         for method in METHODS if role in (None, _first_let_in(rows)) else rows:
             client.cookies.clear()
-            if person:
-                client.force_login(person)
+            if role:
+                client.cookies[settings.SESSION_COOKIE_NAME] = sessions[role]
             status = client.generic(method, address).status_code
             verdict = _verdict(rows.get(method), role, status)
             if verdict:

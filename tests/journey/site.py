@@ -4,7 +4,6 @@ On SQLite and the embedded broker, or in a new database of the PostgreSQL that D
 and the machine's Redis.
 """
 
-import atexit
 import contextlib
 import datetime as dt
 import json
@@ -23,12 +22,12 @@ import psycopg2
 from psycopg2 import sql
 
 from cme import stack
-from tests.run import free_port
+from tests.run import MIGRATED, free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 SCRIPTS = Path(__file__).resolve().parent / "scripts"
+CONSOLE = Path(__file__).resolve().parent / "console.py"
 CLOCK = Path(__file__).resolve().parent / "clock"
-MIGRATED: list[str] = []  # the database that the first site of a run made, for the rest to copy
 FOLLOWED = 0.5  # seconds in which every process has looked at the clock's file again
 
 
@@ -70,9 +69,13 @@ class Site:
         if database:
             self.environment["DATABASE_URL"] = database
         self.stack = stack.Stack(var, self.environment)
+        self.console: subprocess.Popen[str] | None = None
+        self.console_of: dict[str, str] = {}
         var.mkdir(parents=True, exist_ok=True)
         if (ROOT / "var" / "vendor").is_dir():
             (var / "vendor").symlink_to(ROOT / "var" / "vendor")
+        if MIGRATED in os.environ and not database:
+            shutil.copy(os.environ[MIGRATED], var / "cme.sqlite3")
 
     def manage(self, *words: str) -> str:
         """Run a command of the site and return what it printed."""
@@ -102,9 +105,34 @@ class Site:
 
     def script(self, name: str, **values: Any) -> Any:
         """Run a script of ours against the site's database; return the JSON it prints last."""
-        self.environment["JOURNEY"] = json.dumps(values)
-        code = f"exec(compile(open({str(SCRIPTS / name)!r}).read(), {name!r}, 'exec'), {{}})"
-        return json.loads(self.manage("shell", "--no-imports", "-c", code).splitlines()[-1])
+        console = self._console()
+        console.stdin.write(json.dumps([str(SCRIPTS / name), values]) + "\n")
+        console.stdin.flush()
+        answer = json.loads(console.stdout.readline() or '{"failed": "the console ended"}')
+        assert "failed" not in answer, answer["failed"]
+        return json.loads(answer["said"])
+
+    def _console(self) -> "subprocess.Popen[str]":
+        """Return the process that runs our scripts; a new one where the settings have changed."""
+        if self.console and self.console_of != self.environment:
+            self.close_console()
+        if self.console is None:
+            self.console_of = dict(self.environment)
+            self.console = subprocess.Popen(
+                [sys.executable, "manage.py", "shell", "--no-imports", "-c", CONSOLE.read_text()],
+                cwd=ROOT,
+                env=self.environment,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+            )
+        return self.console
+
+    def close_console(self) -> None:
+        """End the process that runs our scripts, where there is one."""
+        if self.console:
+            self.console.communicate()
+            self.console = None
 
     def set_clock(self, moment: dt.datetime) -> None:
         """Have it be that moment for every process of the site, and go on from there."""
@@ -137,18 +165,19 @@ class Site:
 
 @contextlib.contextmanager
 def site(var: Path) -> Iterator[Site]:
-    """Give a site with tables and a broker; its services start when asked. All end with it."""
+    """Give a site with tables and a broker; its services start when asked. All end with it.
+
+    Its tables are a copy of what this run has migrated already, where there is such a database.
+    """
     handlers = {number: signal.getsignal(number) for number in stack.STOPPING}
     with new_database() as database, stack.socket_file(var / "broker") as socket:
         made = Site(var, database)
         try:
             made.start_broker(socket)
-            if database is None or not MIGRATED:
-                made.manage("migrate", "-v0")
-            if database and not MIGRATED:
-                _keep_as_template(database)
+            made.manage("migrate", "-v0")
             yield made
         finally:
+            made.close_console()
             made.stack.stop()
             for number, handler in handlers.items():
                 signal.signal(number, handler)
@@ -165,28 +194,11 @@ def new_database() -> Iterator[str | None]:
     name = f"journey_{secrets.token_hex(4)}"
     with contextlib.closing(psycopg2.connect(server)) as line:
         line.autocommit = True
-        _tell(line, "CREATE DATABASE {} TEMPLATE {}", name, *(MIGRATED or ["template1"]))
+        _tell(line, "CREATE DATABASE {} TEMPLATE {}", name, os.environ.get(MIGRATED, "template1"))
         try:
             yield f"{server.rpartition('/')[0]}/{name}"
         finally:
             _tell(line, "DROP DATABASE {} WITH (FORCE)", name)
-
-
-def _keep_as_template(database: str) -> None:
-    """Keep a database that migrate has just made, for the sites after this one to begin with."""
-    name = database.rpartition("/")[2]
-    kept = f"{name}_migrated"
-    with contextlib.closing(psycopg2.connect(os.environ["DATABASE_URL"])) as line:
-        line.autocommit = True
-        _tell(line, "CREATE DATABASE {} TEMPLATE {}", kept, name)
-    MIGRATED.append(kept)
-    atexit.register(_drop, os.environ["DATABASE_URL"], kept)
-
-
-def _drop(server: str, name: str) -> None:
-    with contextlib.suppress(psycopg2.Error), contextlib.closing(psycopg2.connect(server)) as line:
-        line.autocommit = True
-        _tell(line, "DROP DATABASE {} WITH (FORCE)", name)
 
 
 def _tell(line: Any, command: str, *names: str) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.run import free_port
+from tests.run import MIGRATED, free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.stack
@@ -125,6 +125,14 @@ def var(tmp_path):
             os.kill(left, signal.SIGKILL)
 
 
+def _migrated(var):
+    """Let a run begin with the tables that this run of the tests has made, where it has."""
+    if MIGRATED in os.environ:
+        var.mkdir(parents=True)
+        shutil.copy(os.environ[MIGRATED], var / "cme.sqlite3")
+    return var
+
+
 def _mail(var):
     return [message.read_text() for message in (var / "mail").glob("*.log")]
 
@@ -160,7 +168,7 @@ def test_a_run_serves_works_and_leaves_nothing_and_a_second_adds_nothing(var):
 
 
 def test_a_process_that_dies_stops_the_rest_and_is_named(var):
-    run = Run(var)
+    run = Run(_migrated(var))
     run.started()
     os.kill(_until(lambda: _beat(var)), signal.SIGKILL)
     said, _ = run.process.communicate(timeout=LONGEST)
@@ -182,7 +190,7 @@ def test_a_taken_port_is_said_plainly(var):
 
 def test_a_deep_checkout_still_gets_a_socket_short_enough(tmp_path):
     var = tmp_path / ("deep-" * 20) / "var"
-    run = Run(var)
+    run = Run(_migrated(var))
     try:
         run.started()
         assert run.get("/health/live")[0] == 200
