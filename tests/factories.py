@@ -11,6 +11,7 @@ from cases.models import ArchiveRequest, Case, Check, Child, ResidencyFact
 from cme.accounts.models import User
 from cme.audit.lifecycle import begin, move
 from cme.authority.models import Area, CheckType
+from cme.core.dates import is_working_day
 from cme.core.models import PersonDetails
 from cme.core.references import new_reference
 from referrals.models import Referral, ReferralChild
@@ -259,14 +260,14 @@ def make_plan(
 ) -> ReintegrationPlan:
     """Return a plan asked for today for a child back into school, taken to a status by services.
 
-    `fields` go to `request_plan`; the child starts today unless told otherwise. "aftercare" ends
-    support today, so travel to a day after the first weeks by passing `starts_on` in the past.
+    `fields` go to `request_plan`; the child starts today, or the last working day, unless told
+    otherwise. "aftercare" ends support today, so pass a `starts_on` some weeks in the past.
     """
     today = timezone.localdate()
     values: dict[str, Any] = {"source": "cme", "why_out": "Out of school since the family moved."}
     if not {"child", "case", "person"} & set(fields):
         values["child"] = ChildFactory()
-    values |= {"starts_on": today, "weeks": 6} | fields
+    values |= {"starts_on": _last_working_day(today), "weeks": 6} | fields
     if "school" not in values:
         values["school"] = SchoolFactory()
     plan = plans.request_plan(by=by, **values)
@@ -280,3 +281,10 @@ def make_plan(
     if status == "active":
         return plan
     return plans.end_support(by=officer, plan=plan, on=today)
+
+
+def _last_working_day(today: dt.date) -> dt.date:
+    """Return today, or the last day before it on which a school may meet."""
+    while not is_working_day(today):
+        today -= dt.timedelta(days=1)
+    return today

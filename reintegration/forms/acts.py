@@ -59,6 +59,7 @@ class DecideForm(CmeForm):
     words = forms.CharField(
         label="What should whoever asked know?", required=False, widget=LONG, max_length=2000
     )
+    on = past_day("Day of the decision", required=False)
     options = {
         "decision": {
             "reveal": {
@@ -75,6 +76,7 @@ class DecideForm(CmeForm):
             "hint": "Asked for where you choose others than are suggested",
         },
         "words": {"rows": 3},
+        "on": {"optional": False},
     }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

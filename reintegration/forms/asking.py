@@ -7,6 +7,7 @@ from django import forms
 from cme.core.forms import CmeForm, DateField3, PhoneField, PostcodeField, UpnField, WholeNumber
 from cme.core.models import PersonDetails
 from cme.core.relationships import ADULT_TO_CHILD
+from reintegration.forms.acts import today
 from reintegration.models import Helpers, ReintegrationPlan
 from schools.school_field import SchoolField
 
@@ -33,6 +34,9 @@ class AskForm(CmeForm):
         choices=ReintegrationPlan.Source.choices,
         widget=forms.RadioSelect,
         error_messages={"required": "Select who asks for this plan."},
+    )
+    asked_on = DateField3(
+        label="Day it was asked for", past=True, years_back=1, required=False, initial=today
     )
     why_out = forms.CharField(
         label="Why was the child out of school?",
@@ -65,6 +69,7 @@ class AskForm(CmeForm):
         label="Why others than the year says?", required=False, max_length=300
     )
     options = {
+        "asked_on": {"optional": False},
         "why_out": {"rows": 3},
         "has_send": {"inline": True},
         "weeks": {"width": 2},

@@ -21,9 +21,10 @@ from cme.core.people import store_keys
 from cme.core.references import new_reference
 from cme.worklist import services as worklist
 from reintegration.models import ReintegrationPlan
+from reintegration.rules.days import check_first_day
 from reintegration.rules.pathway import check_pathway, check_school_by_start, last_day
 from reintegration.rules.suggesting import check_helpers, helpers_for
-from reintegration.services.looking import plan_weeks
+from reintegration.services.looking import plan_weeks, refuse_future
 from reintegration.services.telling import tell_case
 from schools.models import School
 from schools.services.allocations import name_key, one_at_a_time, refuse_closed
@@ -51,23 +52,26 @@ def request_plan(
     helpers: str = "",
     helpers_why: str = "",
     area: Area | None = None,
+    asked_on: dt.date | None = None,
 ) -> ReintegrationPlan:
     """Ask for a plan back into school; return it, with the day by which it is decided and why.
 
     Give a case, a child, or the fields of PersonDetails in `person`. `year` is the year group the
     child is taught in, where it is not the usual one; `weeks` the pathway; `helpers` empty for who
-    usually helps that year. Raises RuleBroken where the child has a plan that stands.
+    usually helps that year; `asked_on` the day it was asked for, today where left out. Raises
+    RuleBroken where the child has a plan that stands, and for days that cannot be.
     """
-    _check(why_out, weeks=weeks, school=school, starts_on=starts_on)
+    asked_on = asked_on or timezone.localdate()
+    _check(why_out, weeks=weeks, school=school)
+    _check_days(asked_on, starts_on, has_school=school is not None)
     known = _child_of(case, child)
     details = _details(known, person)
     _refuse_second(by, known, details)
-    today = timezone.localdate()
-    year = year if year is not None else _year_group(details, starts_on or today)
+    year = year if year is not None else _year_group(details, starts_on or asked_on)
     check_helpers(helpers or helpers_for(year)[0], helpers_why, year_group=year)
     recording.save(details, by=by)
     store_keys(details)
-    decide = _decide_by(today)
+    decide = _decide_by(asked_on)
     plan = ReintegrationPlan(
         reference=new_reference("P", taken=_is_taken),
         person=details,
@@ -75,7 +79,7 @@ def request_plan(
         case=_case_of(case, known),
         source=ReintegrationPlan.Source(source),
         requested_by=by,
-        asked_on=today,
+        asked_on=asked_on,
         decide_by=decide.due,
         decide_why=decide.reason,
         why_out=why_out.strip(),
@@ -113,14 +117,21 @@ def _begin(by: Any, plan: ReintegrationPlan, known: Child | None) -> Reintegrati
     return plan
 
 
-def _check(why_out: str, *, weeks: int, school: School | None, starts_on: dt.date | None) -> None:
+def _check(why_out: str, *, weeks: int, school: School | None) -> None:
     if not why_out.strip():
         raise RuleBroken("Say why the child was out of school.", field="why_out")
     shortest, longest = plan_weeks()
     check_pathway(weeks, shortest=shortest, longest=longest)
-    check_school_by_start(starts_on, has_school=school is not None, today=timezone.localdate())
     if school is not None:
         refuse_closed(school)
+
+
+def _check_days(asked_on: dt.date, starts_on: dt.date | None, *, has_school: bool) -> None:
+    today = timezone.localdate()
+    refuse_future(asked_on, "asked_on")
+    if starts_on is not None:
+        check_first_day(starts_on, asked_on=asked_on, today=today, field="starts_on")
+    check_school_by_start(starts_on, has_school=has_school, today=today)
 
 
 def _child_of(case: Case | None, child: Child | None) -> Child | None:

@@ -10,7 +10,8 @@ from cases.services.onward import do_not_contact_refusal
 from cme.audit import recording
 from cme.core.errors import RuleBroken
 from reintegration.models import PlanContact, ReintegrationPlan
-from reintegration.services.looking import locked_running, refuse_future
+from reintegration.rules.days import check_within_a_year
+from reintegration.services.looking import locked_running, refuse_odd_day
 
 WITH_FAMILY = frozenset({PlanContact.Kind.FAMILY, PlanContact.Kind.HOME_VISIT})
 
@@ -36,9 +37,10 @@ def record_contact(
     if kind in WITH_FAMILY and _is_stopped(row, on, made=made):
         raise do_not_contact_refusal(row.marks)
     if made:
-        refuse_future(on)
+        refuse_odd_day(row, on)
     elif on < timezone.localdate():
         raise RuleBroken("A contact is planned for today or later.", field="on")
+    check_within_a_year(on, today=timezone.localdate())
     values = {
         "kind": PlanContact.Kind(kind),
         "on": on,

@@ -7,7 +7,6 @@ from django.db import transaction
 from django.utils import timezone
 
 from cme.audit import recording
-from cme.audit.lifecycle import move
 from cme.authority import arrangements
 from cme.core.errors import RuleBroken
 from reintegration import statuses
@@ -21,7 +20,9 @@ from reintegration.services.looking import (
     refuse_before,
     refuse_ended,
     refuse_future,
+    refuse_odd_day,
     refuse_unless,
+    take,
 )
 from reintegration.services.relapsing import refer_again
 from reintegration.services.telling import tell_case
@@ -38,11 +39,12 @@ def end_support(
     row = locked_plan(plan)
     if row.status == statuses.AFTERCARE and row.support_ended_on == on:
         return done(plan, row, by)  # sent twice
+    refuse_ended(row)
     refuse_unless(row, statuses.ACTIVE, "Support ends once it has begun.")
     refuse_future(on)
     refuse_before(on, row.first_day_on, "the first day")
     check_ending(Ending(row.first_day_on or on, on, plan_weeks()[0]))
-    move(row, statuses.AFTERCARE, by=by, reason="pathway_done", on=on, words=words)
+    take(row, statuses.AFTERCARE, by=by, reason="pathway_done", on=on, words=words)
     row.support_ended_on, row.ended_words = on, words.strip()
     row.review_on, row.review_why = None, ""
     recording.save(row, by=by, fields=ENDED)
@@ -72,6 +74,7 @@ def record_aftercare(
     check = row.aftercare.select_for_update().filter(weeks=weeks).first()
     if check and (check.in_school, check.checked_on) == (in_school, on):
         return done(plan, row, by)  # sent twice
+    refuse_ended(row, _what_became(row))
     refuse_unless(row, statuses.AFTERCARE, "We look back once support has ended.")
     if check is None or check.checked_on is not None:
         raise RuleBroken(f"The look back at {weeks} weeks is recorded already.", field="weeks")
@@ -85,7 +88,7 @@ def record_aftercare(
     if not in_school:
         _relapse(row, by, on, words)
     elif weeks == max(row.aftercare.values_list("weeks", flat=True)):
-        move(row, statuses.SUSTAINED, by=by, reason="held_12", on=on, words=words)
+        take(row, statuses.SUSTAINED, by=by, reason="held_12", on=on, words=words)
         tell_case(by=by, plan=row, on=on)
     return done(plan, row, by)
 
@@ -103,6 +106,7 @@ def relapse(*, by: Any, plan: ReintegrationPlan, on: dt.date, words: str) -> Rei
     if not words.strip():
         raise RuleBroken("Say what happened.", field="words")
     refuse_future(on)
+    refuse_before(on, row.first_day_on, "the first day")
     _relapse(row, by, on, words)
     return done(plan, row, by)
 
@@ -113,28 +117,41 @@ def end_early(
 ) -> ReintegrationPlan:
     """Stop a plan before its end with one of `statuses.END_REASONS`; "other" needs words."""
     row = locked_plan(plan)
-    if (row.status, row.status_reason, row.status_on) == (statuses.ENDED_EARLY, reason, on):
-        return done(plan, row, by)  # sent twice
+    if (row.status, row.status_reason) == (statuses.ENDED_EARLY, reason):
+        return done(plan, row, by)  # sent twice, or by two people
+    refuse_ended(row)
     if reason == "other" and not words.strip():
         raise RuleBroken("Say why in words.", field="words")
-    refuse_future(on)
-    move(row, statuses.ENDED_EARLY, by=by, reason=reason, on=on, words=words)
-    row.ended_words, row.review_on, row.review_why = words.strip() or row.ended_words, None, ""
-    recording.save(row, by=by, fields=("ended_words", "review_on", "review_why"))
+    refuse_odd_day(row, on)
+    refuse_before(on, row.first_day_on, "the first day")
+    refuse_before(on, row.support_ended_on, "when support ended")
+    take(row, statuses.ENDED_EARLY, by=by, reason=reason, on=on, words=words)
+    _stop(row, by, on, words)
     tell_case(by=by, plan=row, on=on)
     return done(plan, row, by)
 
 
 def _relapse(row: ReintegrationPlan, by: Any, on: dt.date, words: str) -> None:
     """End the plan and make the referral in the one transaction of the caller, the row locked."""
-    move(row, statuses.RELAPSED, by=by, reason="out_again", on=on, words=words)
-    referral = refer_again(by=by, plan=row, on=on, words=words)
-    row.relapse_referral = referral.reference
-    row.ended_words, row.review_on, row.review_why = words.strip() or row.ended_words, None, ""
-    recording.save(
-        row, by=by, fields=("relapse_referral", "ended_words", "review_on", "review_why")
-    )
+    take(row, statuses.RELAPSED, by=by, reason="out_again", on=on, words=words)
+    row.relapse_referral = refer_again(by=by, plan=row, on=on, words=words).reference
+    recording.save(row, by=by, fields=("relapse_referral",))
+    _stop(row, by, on, words)
     tell_case(by=by, plan=row, on=on)
+
+
+def _stop(row: ReintegrationPlan, by: Any, on: dt.date, words: str) -> None:
+    """Keep the true day on which support that ran came to an end, and let nothing be due."""
+    if row.first_day_on:
+        row.support_ended_on = row.support_ended_on or on
+    row.ended_words, row.review_on, row.review_why = words.strip() or row.ended_words, None, ""
+    recording.save(row, by=by, fields=ENDED)
+
+
+def _what_became(row: ReintegrationPlan) -> str:
+    if row.relapse_referral:
+        return f"Referral {row.relapse_referral} was made; nothing is left to do here."
+    return "Ask for a new plan."
 
 
 def _check_told(in_school: bool, attended: int | None, confirmed_by: str) -> None:

@@ -5,12 +5,14 @@ from typing import Any
 
 from django.utils import timezone
 
+from cme.audit.lifecycle import move
 from cme.authority import arrangements
 from cme.core.dates import short_day_words
 from cme.core.errors import RuleBroken
 from cme.worklist import services as worklist
 from reintegration import statuses
 from reintegration.models import ReintegrationPlan
+from reintegration.rules.days import check_since_asked
 from reintegration.rules.pathway import PLAN_WEEKS
 
 
@@ -55,6 +57,23 @@ def refuse_unless(row: ReintegrationPlan, status: str, way_on: str = "") -> None
         raise RuleBroken(
             f'Plan {row.reference} is not "{labels[status]}" but "{labels[row.status]}".', way_on
         )
+
+
+def take(
+    row: ReintegrationPlan, to: str, *, by: Any, reason: str, on: dt.date, words: str = ""
+) -> None:
+    """Move a plan as of a day, or as of its last move where what is recorded came before it.
+
+    The ledger never goes back, and a plan may be written down late: a child who started, left or
+    was looked for before an officer had accepted the plan. The plan's own days stay the true ones.
+    """
+    move(row, to, by=by, reason=reason, on=max(on, row.status_on), words=words)
+
+
+def refuse_odd_day(row: ReintegrationPlan, on: dt.date, field: str = "on") -> None:
+    """Raise RuleBroken for a day that has not come, or was long before the plan was asked for."""
+    refuse_future(on, field)
+    check_since_asked(on, asked_on=row.asked_on, field=field)
 
 
 def refuse_future(on: dt.date, field: str = "on") -> None:

@@ -16,7 +16,8 @@ from reintegration.models import (
     Signpost,
     Voice,
 )
-from reintegration.services.looking import locked_running, locked_standing, refuse_future
+from reintegration.rules.days import check_within_a_year
+from reintegration.services.looking import locked_running, locked_standing, refuse_odd_day
 
 VOICE = ("own_words", "likes", "dislikes", "worries", "hopes", "helps", "trusts")
 AnyPart = TypeVar("AnyPart", bound=models.Model)
@@ -41,7 +42,7 @@ def hear_child(
 ) -> Voice:
     """Record what the child said on a day; what was heard before stays beside it."""
     row = locked_running(plan)
-    refuse_future(heard_on, "heard_on")
+    refuse_odd_day(row, heard_on, "heard_on")
     said = {
         "own_words": own_words,
         "likes": likes,
@@ -125,11 +126,11 @@ def add_action(
 @transaction.atomic
 def finish_action(*, by: Any, action: Action, on: dt.date, words: str = "") -> Action:
     """Record the day on which an action was done."""
-    locked_running(action.plan)
+    plan = locked_running(action.plan)
     row = Action.objects.select_for_update().get(pk=action.pk)
     if row.done_on is not None:
         raise RuleBroken("This is recorded as done already.", "There is nothing left to do.")
-    refuse_future(on)
+    refuse_odd_day(plan, on)
     row.done_on, row.done_words = on, words.strip()
     return recording.save(row, by=by, fields=("done_on", "done_words"))
 
@@ -157,9 +158,9 @@ def add_professional(
 @transaction.atomic
 def end_professional(*, by: Any, professional: Professional, on: dt.date) -> Professional:
     """Record the day on which somebody left the plan."""
-    locked_standing(professional.plan)
+    plan = locked_standing(professional.plan)
     row = Professional.objects.select_for_update().get(pk=professional.pk)
-    refuse_future(on)
+    refuse_odd_day(plan, on)
     row.left_on = on
     return recording.save(row, by=by, fields=("left_on",))
 
@@ -173,7 +174,7 @@ def signpost(
     for name, value, label in (("service", service, "service"), ("told", told, "person told")):
         if not value.strip():
             raise RuleBroken(f"Enter the {label}.", field=name)
-    refuse_future(on)
+    refuse_odd_day(row, on)
     values = {"service": service.strip(), "told": told.strip(), "on": on, "words": words.strip()}
     return _once(Signpost, row, by, **values, by=by)
 
@@ -192,5 +193,7 @@ def _once(part: type[AnyPart], plan: ReintegrationPlan, writer: Any, /, **values
 
 
 def _refuse_past(due_on: dt.date) -> None:
-    if due_on < timezone.localdate():
+    today = timezone.localdate()
+    if due_on < today:
         raise RuleBroken("The day must be today or later.", field="due_on")
+    check_within_a_year(due_on, today=today, field="due_on")

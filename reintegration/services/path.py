@@ -12,6 +12,7 @@ from cme.core.dates import short_day_words
 from cme.core.errors import RuleBroken
 from reintegration import statuses
 from reintegration.models import ReintegrationPlan
+from reintegration.rules.days import check_first_day
 from reintegration.rules.part_time import MOST_WEEKS, check_part_time
 from reintegration.rules.pathway import check_pathway, check_school_by_start, last_day
 from reintegration.services.looking import done, locked_running, locked_standing, plan_weeks
@@ -59,6 +60,10 @@ def set_path(
     check_school_by_start(
         row.first_day_on or starts_on, has_school=school is not None, today=timezone.localdate()
     )
+    if starts_on is not None and starts_on != row.starts_on:
+        check_first_day(
+            starts_on, asked_on=row.asked_on, today=timezone.localdate(), field="starts_on"
+        )
     if row.first_day_on and starts_on != row.starts_on:
         raise RuleBroken(
             f"The child started on {short_day_words(row.first_day_on)}.",

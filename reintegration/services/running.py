@@ -5,14 +5,15 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from cme.audit import recording
-from cme.audit.lifecycle import move
 from cme.authority import arrangements
-from cme.core.dates import CalendarTooShort, Deadline, is_working_day
+from cme.core.dates import CalendarTooShort, Deadline, is_working_day, short_day_words
 from cme.core.errors import RuleBroken
 from reintegration import statuses
 from reintegration.models import ReintegrationPlan, Review, Week
+from reintegration.rules import days as rules_of_days
 from reintegration.rules import reviews, timetable
 from reintegration.rules.pathway import last_day
 from reintegration.services.looking import (
@@ -20,8 +21,10 @@ from reintegration.services.looking import (
     locked_plan,
     locked_running,
     refuse_before,
+    refuse_ended,
     refuse_future,
     refuse_unless,
+    take,
 )
 from reintegration.services.telling import tell_case
 from schools.services.calendars import calendar_of
@@ -36,12 +39,14 @@ def record_first_day(
     """Record that the child started: support runs, and the first review has its day; return it.
 
     The pathway is counted from this day. Raises RuleBroken without a school, a start date or a
-    pathway the council allows.
+    pathway the council allows, and for a day no child starts on.
     """
     row = locked_plan(plan)
     if row.status == statuses.ACTIVE and row.first_day_on == on:
         return done(plan, row, by)  # sent twice
+    _refuse_begun(row)
     refuse_future(on)
+    rules_of_days.check_first_day(on, asked_on=row.asked_on, today=timezone.localdate())
     row.first_day_on, row.first_day_words = on, words.strip()
     row.met_by = met_by.strip() or row.met_by
     row.ends_on = last_day(on, row.weeks)
@@ -188,8 +193,16 @@ def _set_review(row: ReintegrationPlan, due: Deadline) -> None:
     row.review_on, row.review_why = due.due, due.reason
 
 
+def _refuse_begun(row: ReintegrationPlan) -> None:
+    refuse_ended(row)
+    if row.first_day_on:
+        raise RuleBroken(
+            f"The child started on {short_day_words(row.first_day_on)}: that is recorded already.",
+            "Say how it goes in a review, or log a contact.",
+        )
+
+
 def _begin_support(row: ReintegrationPlan, by: Any, on: dt.date, words: str) -> None:
     """Save the day and the status as one; a child may have started before the plan was accepted."""
     recording.save(row, by=by, fields=BEGUN)
-    day = max(on, row.status_on)
-    move(row, statuses.ACTIVE, by=by, reason="first_day_done", on=day, words=words)
+    take(row, statuses.ACTIVE, by=by, reason="first_day_done", on=on, words=words)

@@ -22,7 +22,7 @@ def decide(request: HttpRequest, reference: str) -> HttpResponse:
 
     def do(given: dict[str, Any]) -> str:
         if given.pop("decision") == "decline":
-            kept = {name: given[name] for name in ("reason", "words")}
+            kept = {name: given[name] for name in ("reason", "words", "on")}
             services.decline_plan(by=request.user, plan=plan, **kept)
             return f"Plan {plan.reference} is declined."
         del given["reason"]
