@@ -6,60 +6,29 @@ from reintegration import statuses
 from reintegration.models import ReintegrationPlan
 from reintegration.pages import act, is_stopped
 
-WHILE_ACCEPTED = (
-    ("path", "Agree school, first day and weeks"),
-    ("voice", "Hear the child"),
-    ("goal", "Add a goal"),
-    ("action", "Add an action"),
-    ("contact", "Log a call, visit or meeting"),
-    ("professional", "Add somebody who works jointly"),
-    ("signpost", "Tell of a wider service"),
-    ("week_add", "Plan a week of the timetable"),
-    ("part_time", "Agree part-time at first"),
-    ("first_day", "Record the first day"),
-    ("early", "End early"),
-)
-WHILE_ACTIVE = (
-    ("review", "Record a review"),
-    ("voice", "Hear the child"),
-    ("goal", "Add a goal"),
-    ("action", "Add an action"),
-    ("contact", "Log a call, visit or meeting"),
-    ("professional", "Add somebody who works jointly"),
-    ("signpost", "Tell of a wider service"),
-    ("week_add", "Plan a week of the timetable"),
-    ("part_time", "Agree part-time at first"),
-    ("path", "Change school, contact or weeks"),
-    ("end", "End support"),
-    ("relapse", "Out of school again"),
-    ("early", "End early"),
-)
-IN_AFTERCARE = (
-    ("aftercare", "Record a check of aftercare"),
-    ("contact", "Log a call, visit or meeting"),
-    ("relapse", "Out of school again"),
-    ("early", "End early"),
-)
+# What is done beside what it belongs to (goals, weeks, people) has its link there, not here.
 OFFERED = {
-    statuses.ACCEPTED: WHILE_ACCEPTED,
-    statuses.ACTIVE: WHILE_ACTIVE,
-    statuses.AFTERCARE: IN_AFTERCARE,
+    statuses.ACCEPTED: (("early", "End early"),),
+    statuses.ACTIVE: (
+        ("end", "End support"),
+        ("relapse", "Out of school again"),
+        ("early", "End early"),
+    ),
+    statuses.AFTERCARE: (("relapse", "Out of school again"), ("early", "End early")),
 }
 
 
 def actions_of(plan: ReintegrationPlan, user: Any) -> list[dict[str, str]]:
     """Return the actions of a plan for one person, in the order they are looked for."""
     found = []
-    if plan.status == statuses.REQUESTED and user.has_perm("reintegration.decide_plan"):
-        found.append({"text": "Accept or decline", "href": act("decide", plan)})
-    if user.has_perm("reintegration.work_plan"):
-        found += [
-            {"text": text, "href": act(page, plan)} for page, text in OFFERED.get(plan.status, ())
-        ]
-    if plan.status in statuses.RUNNING and user.has_perm("reintegration.decide_plan"):
-        found.append({"text": "Give to another officer", "href": act("give", plan)})
-    if plan.status in statuses.RUNNING and has_paper(plan, user):
+    runs = plan.status in statuses.RUNNING
+    if runs and has_paper(plan, user):
         found.append({"text": "My plan, to print for the child", "href": act("paper", plan)})
+    if runs and user.has_perm("reintegration.decide_plan"):
+        found.append({"text": "Give to another officer", "href": act("give", plan)})
+    if user.has_perm("reintegration.work_plan"):
+        offered = OFFERED.get(plan.status, ())
+        found += [{"text": text, "href": act(page, plan)} for page, text in offered]
     return found
 
 

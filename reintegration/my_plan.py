@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from django.utils import timezone
+
 from cme.authority import arrangements
 from cme.core.dates import long_day_words, short_day_words
 from reintegration.models import Action, Goal, ReintegrationPlan, Voice
-from reintegration.pages import who
+from reintegration.pages import weeks_shown, who
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")
 PARTS = {"all": "all day", "am": "morning", "pm": "afternoon", "": "–"}
@@ -75,9 +77,10 @@ def _goals(plan: ReintegrationPlan) -> list[list[str]]:
 
 
 def _weeks(plan: ReintegrationPlan) -> list[list[str]]:
+    shown = weeks_shown(plan, timezone.localdate())
     return [
-        [short_day_words(week.begins_on), *(PARTS.get(part, "–") for part in week.days)]
-        for week in plan.timetable.all()
+        [short_day_words(one.week.begins_on), *(PARTS.get(part, "–") for part in one.days)]
+        for one in shown
     ]
 
 

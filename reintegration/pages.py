@@ -22,6 +22,7 @@ from reintegration.models import Goal, Helpers, ReintegrationPlan, Review, Week
 from reintegration.rules.next_thing import NextThing, Standing, next_thing
 from reintegration.rules.reviews import ordinal
 from reintegration.rules.suggesting import helpers_for
+from reintegration.rules.timetable import days_within, week_number
 from reintegration.wording import OUTCOMES, RATINGS
 from schools.services.calendars import calendar_of
 
@@ -223,18 +224,24 @@ def weeks_shown(plan: ReintegrationPlan, today: dt.date) -> list[WeekShown]:
     """Return the weeks of a plan with what is planned each day, and when the school is closed."""
     weeks = list(plan.timetable.all())
     calendar = calendar_of(plan.school) if weeks and plan.school else None
-    return [
-        WeekShown(
-            number=number,
-            week=week,
-            days=tuple(_day(week, at, calendar) for at in range(len(DAYS))),
-            now=week.begins_on <= today < week.begins_on + dt.timedelta(days=7),
-            has_begun=week.begins_on <= today,
-            is_closed=all(_day(week, at, calendar) == CLOSED for at in range(len(DAYS))),
-            href=act("week", plan, pk=week.pk),
-        )
-        for number, week in enumerate(weeks, start=1)
-    ]
+    return [_week_shown(plan, week, calendar, today) for week in weeks]
+
+
+def _week_shown(
+    plan: ReintegrationPlan, week: Week, calendar: SchoolCalendar | None, today: dt.date
+) -> WeekShown:
+    first, last = plan.began_on or week.begins_on, plan.ends_on or dt.date.max
+    runs = days_within(week.begins_on, first, last)
+    days = tuple(_day(week, at, calendar) if runs[at] else NOT_IN for at in range(len(DAYS)))
+    return WeekShown(
+        number=week_number(week.begins_on, first),
+        week=week,
+        days=days,
+        now=week.begins_on <= today < week.begins_on + dt.timedelta(days=7),
+        has_begun=week.begins_on <= today,
+        is_closed=set(days) <= {CLOSED, NOT_IN} and CLOSED in days,
+        href=act("week", plan, pk=week.pk),
+    )
 
 
 def attended_words(weeks: list[WeekShown]) -> str:

@@ -13,9 +13,24 @@ FULL_WEEK = (WHOLE,) * 5
 DAYS = 5
 
 
-def planned_percent(days: Sequence[str]) -> int:
-    """Return how much of a full week is planned, in per cent: a day is 20, half a day 10."""
-    return sum(PER_CENT[part] for part in days)
+def planned_percent(days: Sequence[str], counted: Sequence[bool] = (True,) * DAYS) -> int:
+    """Return how much of a week is planned, in per cent of the days that count; 0 where none does.
+
+    A day counts where the school meets and the plan runs, as it does in the school's register.
+    """
+    parts = [PER_CENT[part] for part, counts in zip(days, counted, strict=True) if counts]
+    return round(100 * sum(parts) / (len(parts) * PER_CENT[WHOLE])) if parts else 0
+
+
+def days_within(begins_on: dt.date, first_day: dt.date, last_day: dt.date) -> list[bool]:
+    """Say of Monday to Friday of a week whether the plan runs on that day."""
+    days = (begins_on + dt.timedelta(days=at) for at in range(DAYS))
+    return [first_day <= day <= last_day for day in days]
+
+
+def week_number(begins_on: dt.date, first_day: dt.date) -> int:
+    """Return the number of a week of a plan, the one with the first day being 1."""
+    return (monday_of(begins_on) - monday_of(first_day)).days // 7 + 1
 
 
 def monday_of(day: dt.date) -> dt.date:
@@ -41,7 +56,7 @@ def check_week(
     """Raise RuleBroken for a week outside the plan, or part-time without an agreement that holds.
 
     `school_days` says of Monday to Friday whether the school meets; a day it does not meet asks
-    for no agreement. Days before the first day at school ask for none either.
+    for no agreement. Days before the first day at school or after the last ask for none either.
     """
     if first_day is None or last_day is None:
         raise RuleBroken(
@@ -59,7 +74,7 @@ def check_week(
         raise RuleBroken("Say for each day from Monday to Friday what is planned.", field="days")
     for number, part in enumerate(days):
         day = begins_on + dt.timedelta(days=number)
-        if part != WHOLE and day >= first_day and school_days[number]:
+        if part != WHOLE and first_day <= day <= last_day and school_days[number]:
             _check_agreed(day, part_time_until)
 
 

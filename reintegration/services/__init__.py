@@ -26,12 +26,16 @@ from reintegration.services.prompting import prompts_of
 from reintegration.services.running import (
     hold_review,
     next_review,
-    record_attendance,
     record_first_day,
-    set_week,
 )
 from reintegration.services.suggestion import Suggestion, suggest
 from reintegration.services.team import remove_member, set_member
+from reintegration.services.timetabling import (
+    record_attendance,
+    set_week,
+    set_weeks,
+    weeks_of,
+)
 
 __all__ = [
     "Suggestion",
@@ -64,7 +68,9 @@ __all__ = [
     "set_part_time",
     "set_path",
     "set_week",
+    "set_weeks",
     "signpost",
     "standing_plan",
     "suggest",
+    "weeks_of",
 ]

@@ -1,7 +1,6 @@
-"""While support runs: the first day at school, the weeks of the timetable, reviews."""
+"""While support runs: the first day at school, and reviews."""
 
 import datetime as dt
-from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
@@ -9,17 +8,16 @@ from django.utils import timezone
 
 from cme.audit import recording
 from cme.authority import arrangements
-from cme.core.dates import CalendarTooShort, Deadline, is_working_day, short_day_words
+from cme.core.dates import Deadline, short_day_words
 from cme.core.errors import RuleBroken
 from reintegration import statuses
-from reintegration.models import ReintegrationPlan, Review, Week
+from reintegration.models import ReintegrationPlan, Review
 from reintegration.rules import days as rules_of_days
-from reintegration.rules import reviews, timetable
+from reintegration.rules import reviews
 from reintegration.rules.pathway import last_day
 from reintegration.services.looking import (
     done,
     locked_plan,
-    locked_running,
     refuse_before,
     refuse_ended,
     refuse_future,
@@ -27,7 +25,6 @@ from reintegration.services.looking import (
     take,
 )
 from reintegration.services.telling import tell_case
-from schools.services.calendars import calendar_of
 
 BEGUN = ("first_day_on", "met_by", "first_day_words", "ends_on", "review_on", "review_why")
 
@@ -55,42 +52,6 @@ def record_first_day(
     _begin_support(row, by, on, words)
     tell_case(by=by, plan=row, on=on)
     return done(plan, row, by)
-
-
-@transaction.atomic
-def set_week(*, by: Any, plan: ReintegrationPlan, begins_on: dt.date, days: Sequence[str]) -> Week:
-    """Plan one week from its Monday: all, am, pm or nothing for each day; return it."""
-    row = locked_running(plan)
-    timetable.check_week(
-        begins_on,
-        days,
-        first_day=row.began_on,
-        last_day=row.ends_on,
-        part_time_until=row.part_time_until,
-        school_days=school_days_of(row, begins_on),
-    )
-    week = Week.objects.select_for_update().filter(plan=row, begins_on=begins_on).first()
-    week = week or Week(plan=row, begins_on=begins_on)
-    week.days, week.planned = [*days], timetable.planned_percent(days)
-    return recording.save(week, by=by, fields=("days", "planned"))
-
-
-@transaction.atomic
-def record_attendance(
-    *, by: Any, plan: ReintegrationPlan, begins_on: dt.date, attended: int
-) -> Week:
-    """Record how much of a full week the child was in school, in per cent; return the week."""
-    row = locked_running(plan)
-    refuse_unless(row, statuses.ACTIVE, "Attendance is recorded while support runs.")
-    refuse_future(begins_on, "begins_on")
-    mondays = timetable.mondays(row.first_day_on or row.status_on, row.ends_on or row.status_on)
-    number = mondays.index(begins_on) + 1 if begins_on in mondays else 0
-    timetable.check_attendance(attended, number)
-    week = Week.objects.select_for_update().filter(plan=row, begins_on=begins_on).first()
-    if week is None:
-        raise RuleBroken("This week is not planned.", "Plan the week first.", field="begins_on")
-    week.attended = attended
-    return recording.save(week, by=by, fields=("attended",))
 
 
 @transaction.atomic
@@ -163,18 +124,6 @@ def recount_review(row: ReintegrationPlan, *, ended_before: dt.date | None) -> N
         chosen = last.next_on if last.next_on != before.due else None
         chosen = min(chosen, latest.due) if chosen else latest.due
         _set_review(row, reviews.chosen_review(last.held_on, chosen, number=number, latest=latest))
-
-
-def school_days_of(plan: ReintegrationPlan, begins_on: dt.date) -> list[bool]:
-    """Say of Monday to Friday of a week whether the plan's school meets, as far as is known."""
-    days = [begins_on + dt.timedelta(days=n) for n in range(timetable.DAYS)]
-    if plan.school is None:
-        return [is_working_day(day) for day in days]
-    calendar = calendar_of(plan.school)
-    try:
-        return [calendar.is_school_day(day) for day in days]
-    except CalendarTooShort:
-        return [is_working_day(day) for day in days]
 
 
 def _following(

@@ -27,7 +27,8 @@ def plan_context(
         "pages": sub_pages(plan, current),
         "back_url": act("plan", plan),
         "may_work": may_work and plan.status in statuses.RUNNING,
-        "may_record": may_work and plan.status == statuses.ACTIVE,
+        "may_prepare": may_work and plan.status in (statuses.ACCEPTED, statuses.ACTIVE),
+        "may_record": may_work and plan.status in (statuses.ACTIVE, statuses.AFTERCARE),
     }
     if is_stopped(plan):
         context["lifters"] = stop_lifters()

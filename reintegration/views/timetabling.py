@@ -1,18 +1,15 @@
 """The weeks of a plan: part-time at first, the days, what was attended, and reviews."""
 
-import datetime as dt
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.utils import timezone
 
 from cme.accounts.guards import requires
 from cme.core.dates import short_day_words
 from reintegration import access, services
 from reintegration.forms import weeks as forms
-from reintegration.models import ReintegrationPlan, Week
-from reintegration.pages import act
+from reintegration.pages import DAYS, act
 from reintegration.views.acting import do_act, form_page
 
 
@@ -38,14 +35,19 @@ def part_time(request: HttpRequest, reference: str) -> HttpResponse:
 
 @form_page
 @requires("reintegration.work_plan")
-def week_add(request: HttpRequest, reference: str) -> HttpResponse:
-    """Plan the next week of the timetable."""
-    plan = access.open_plan(request.user, reference, page="plan a week")
-    last = plan.timetable.last()
-    start = forms.week_of(None, _next_monday(plan, last))
-    if last is not None:
-        start |= {f"day_{at}": part for at, part in enumerate(last.days)}
-    return _week(request, plan, start, "Plan a week")
+def weeks(request: HttpRequest, reference: str) -> HttpResponse:
+    """Plan every week of a plan at once."""
+    plan = access.open_plan(request.user, reference, page="plan all weeks")
+    form = forms.WeeksForm(request.POST or None, weeks=services.weeks_of(plan))
+
+    def do(_given: dict[str, Any]) -> str:
+        changed = services.set_weeks(by=request.user, plan=plan, weeks=form.weeks)
+        weeks = "1 week is" if len(changed) == 1 else f"{len(changed)} weeks are"
+        return f"{weeks} planned." if changed else "Nothing was changed."
+
+    page = {"heading": "Plan all weeks", "button": "Save weeks" if form.fields else ""}
+    page |= {"days": DAYS, "then": act("attendance", plan)}
+    return do_act(request, plan, form, do, **page, template="reintegration/weeks.html")
 
 
 @form_page
@@ -54,28 +56,17 @@ def week(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     """Change a week of the timetable."""
     plan = access.open_plan(request.user, reference, page="change a week")
     one = get_object_or_404(plan.timetable, pk=pk)
-    return _week(request, plan, forms.week_of(one, None), "Change a week")
+    form = forms.WeekForm(request.POST or None, initial=forms.week_of(one))
 
+    def do(_given: dict[str, Any]) -> str:
+        given = {"begins_on": one.begins_on, "days": form.days}
+        week = services.set_week(by=request.user, plan=plan, **given)
+        begins = short_day_words(one.begins_on)
+        return f"The week of {begins} is planned: {week.planned}%."
 
-def _week(
-    request: HttpRequest, plan: ReintegrationPlan, start: dict[str, Any], heading: str
-) -> HttpResponse:
-    form = forms.WeekForm(request.POST or None, initial=start)
-
-    def do(given: dict[str, Any]) -> str:
-        begins = given["begins_on"]
-        week = services.set_week(by=request.user, plan=plan, begins_on=begins, days=form.days)
-        return f"The week of {short_day_words(begins)} is planned: {week.planned}% of a full week."
-
+    heading = f"Change the week of {short_day_words(one.begins_on)}"
     page = {"heading": heading, "button": "Save week", "then": act("attendance", plan)}
     return do_act(request, plan, form, do, **page)
-
-
-def _next_monday(plan: ReintegrationPlan, last: Week | None) -> dt.date:
-    if last is not None:
-        return last.begins_on + dt.timedelta(days=7)
-    first = plan.first_day_on or plan.starts_on or timezone.localdate()
-    return first - dt.timedelta(days=first.weekday())
 
 
 @form_page

@@ -184,7 +184,7 @@ PLAN_PAGES = (
     "professional",
     "signpost",
     "part_time",
-    "week_add",
+    "weeks",
     "review",
     "end",
     "aftercare",

@@ -12,6 +12,7 @@ from tests.factories import SchoolFactory, UserFactory, make_case, make_plan
 
 pytestmark = pytest.mark.django_db
 TODAY = dt.date(2026, 11, 24)
+MONDAY = dt.date(2026, 11, 23)
 
 
 @pytest.fixture(autouse=True)
@@ -293,27 +294,20 @@ def test_part_time_needs_a_written_agreement_and_six_weeks_at_most(team, active)
     assert "Part-time until 20 Dec 2026" in shown(team.get(at("plan", active)))
 
 
-def week(**days):
-    days = {f"day_{at}": "all" for at in range(5)} | days
-    return days | day("begins_on", dt.date(2026, 11, 23))
-
-
-def test_a_week_of_half_days_without_an_agreement_is_refused(team, active):
-    refused(team.post(at("week_add", active), week(day_4="am")), "needs a parent&#39;s written")
-    assert not active.timetable.exists()
-
-
-def test_a_week_is_planned_changed_and_attended(team, active):
-    team.post(at("week_add", active), week())
+def test_a_week_is_changed_and_attended(team, active):
+    services.set_week(by=active.officer, plan=active, begins_on=MONDAY, days=["all"] * 5)
     one = active.timetable.get()
     assert (one.planned, one.days) == (100, ["all"] * 5)
+    days = {f"day_{at}": "all" for at in range(5)}
+    page = refused(team.post(at("week", active, pk=one.pk), days | {"day_4": "am"}), "a parent")
+    assert "Change the week of 23 Nov 2026" in page
+    team.post(at("week", active, pk=one.pk), days | {"day_0": ""})
     address = at("attended", active, pk=one.pk)
     page = refused(team.post(address, {"attended": "101"}), "Attendance must be from 0 to 100.")
     assert 'value="101"' in page
     team.post(address, {"attended": "70"})
     one.refresh_from_db()
-    assert one.attended == 70
-    assert team.get(at("week", active, pk=one.pk)).status_code == 200
+    assert (one.attended, one.days[0]) == (70, "")
 
 
 def test_a_review_is_recorded_and_the_next_has_its_day(team, active):
