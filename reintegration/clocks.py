@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import DateField, ExpressionWrapper, F, QuerySet, Value
+from django.db.models import Case, DateField, ExpressionWrapper, F, QuerySet, Value, When
 from django.db.models.fields import DurationField
 from django.db.models.functions import Cast, Coalesce
 
@@ -18,7 +18,10 @@ WORK = "reintegration.work_plan"
 
 
 def _plans(status: str, **columns: Any) -> QuerySet[ReintegrationPlan]:
-    rows = ReintegrationPlan.objects.filter(status=status)
+    """Return plans of a status; the work of an officer who left is the team's."""
+    rows = ReintegrationPlan.objects.filter(status=status).annotate(
+        working=Case(When(officer__is_active=True, then=F("officer_id")))
+    )
     return owing(rows, area="area", **columns)
 
 
@@ -30,7 +33,7 @@ def _first_days() -> QuerySet[ReintegrationPlan]:
     """Accepted plans by their start date; one without a date is asked about all the same."""
     later = F("status_on") + Value(LATEST_START, DurationField())
     asked = Cast(ExpressionWrapper(later, output_field=DateField()), DateField())
-    return _plans(statuses.ACCEPTED, due=Coalesce(F("starts_on"), asked), owner="officer")
+    return _plans(statuses.ACCEPTED, due=Coalesce(F("starts_on"), asked), owner="working")
 
 
 def _say_first_day(row: Mapping[str, Any]) -> str:
@@ -52,19 +55,21 @@ def _reviews() -> QuerySet[ReintegrationPlan]:
         due="review_on",
         why=F("review_why"),
         occurrence=F("review_on"),
-        owner="officer",
+        owner="working",
     )
 
 
 def _look_backs() -> QuerySet[AftercareCheck]:
-    rows = AftercareCheck.objects.filter(plan__status=statuses.AFTERCARE, checked_on=None)
+    rows = AftercareCheck.objects.filter(plan__status=statuses.AFTERCARE, checked_on=None).annotate(
+        working=Case(When(plan__officer__is_active=True, then=F("plan__officer_id")))
+    )
     return owing(
         rows,
         subject="plan",
         reference="plan__reference",
         due="due_on",
         occurrence=F("weeks"),
-        owner="plan__officer",
+        owner="working",
         area="plan__area",
     )
 

@@ -41,6 +41,15 @@ def act(name: str, plan: ReintegrationPlan, **parts: Any) -> str:
     return reverse(f"reintegration:{name}", kwargs={"reference": plan.reference, **parts})
 
 
+def reads_all(user: Any) -> bool:
+    """Say whether somebody reads all of a plan, or only what became of what they asked for.
+
+    What the child said, who protects the child and what was talked about at home is for who helps
+    and for casework (design §8: no safeguarding notes for Admissions).
+    """
+    return bool(user.has_perm("reintegration.work_plan") or user.has_perm("cases.view_case"))
+
+
 def is_stopped(plan: ReintegrationPlan) -> bool:
     """Say whether nobody may contact the family."""
     return bool(plan.marks.do_not_contact)

@@ -12,6 +12,7 @@ from reintegration.models import (
     Review,
     Voice,
 )
+from reintegration.notices import notices
 from reintegration.pages import who
 from reintegration.rules.aftercare import lasting_words
 from reintegration.rules.first_steps import Done, first_steps
@@ -48,6 +49,7 @@ def overview(plan: Any, user: Any, today: dt.date) -> dict[str, Any]:
     return {
         "today": today,
         "next": pages.next_shown(plan, user, today, reviews=len(reviews)),
+        "notices": notices(plan),
         "steps": _first_steps(plan, goals, voice, reviews) if may_work else [],
         "prompts": _prompts(plan) if may_work else [],
         "voice": voice,

@@ -225,7 +225,7 @@ def _label(form: EditForm, name: str) -> str:
 
 def in_words(form: EditForm, name: str, value: Any) -> str:
     """Return a value as its field shows it: the words of a choice, a day, yes or no."""
-    value = _plain(value)
+    value = form.fields[name].prepare_value(_plain(value))
     if isinstance(value, bool):
         return "Yes" if value else "No"
     if value in (None, "", []):

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from cme.core.forms import CmeForm, DateField3, WholeNumber
+from cme.core.forms import CmeForm, DateField3, EditForm, WholeNumber
 from reintegration import statuses
 from reintegration.forms.fields import HelperField
 from reintegration.models import Goal, Helpers, PlanContact, Professional, ReintegrationPlan
@@ -106,7 +106,7 @@ class GiveForm(CmeForm):
             self.fields[name].offer()
 
 
-class PathForm(CmeForm):
+class PathForm(EditForm):
     """The school, the first day and the weeks."""
 
     school = SchoolField(label="School", required=False)
@@ -331,5 +331,6 @@ class SignpostForm(CmeForm):
 
 def path_of(plan: ReintegrationPlan) -> dict[str, Any]:
     """Return what the path's form begins with."""
-    names = ("at_school", "starts_on", "weeks", "arrives_at", "met_where", "met_by", "school")
+    names = ("at_school", "starts_on", "weeks", "arrives_at", "met_where", "met_by", "school",
+             "version")  # fmt: skip
     return {name: getattr(plan, name) for name in names}

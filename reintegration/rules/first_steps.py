@@ -47,6 +47,8 @@ def _talks(plan: Done) -> list[FirstStep]:
 
 
 def _voice(plan: Done) -> list[FirstStep]:
+    if plan.is_stopped:  # the child is of the household
+        return []
     if plan.heard_on is None:
         return [FirstStep("Hear the child", "voice", "Before adults plan")]
     if plan.reviewed_on and plan.heard_on < plan.reviewed_on:

@@ -6,10 +6,11 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from cme.audit import recording
+from cme.audit import editing, recording
 from cme.authority import arrangements
 from cme.core.dates import short_day_words
 from cme.core.errors import RuleBroken
+from cme.core.forms import EditBase
 from reintegration import statuses
 from reintegration.models import ReintegrationPlan
 from reintegration.rules.days import check_first_day
@@ -47,14 +48,43 @@ def set_path(
     arrives_at: str = "",
     met_where: str = "",
     met_by: str = "",
+    base: EditBase | None = None,
 ) -> ReintegrationPlan:
     """Set the school, the agreed start date, the pathway in weeks and the first morning.
 
-    Raises RuleBroken for a pathway the council does not allow, for no school by the start date, and
-    for another start date once the child has started.
+    `base` is what the person had seen: what others changed meanwhile stays. Raises RuleBroken for a
+    pathway the council does not allow, for no school by the start date, and for another start date
+    once the child has started; editing.Conflict where two changed the same.
     """
     row = locked_standing(plan)
     _refuse_after_support(row)
+    typed: dict[str, Any] = {
+        "school": school,
+        "starts_on": starts_on,
+        "weeks": weeks,
+        "at_school": at_school.strip(),
+        "arrives_at": arrives_at.strip(),
+        "met_where": met_where.strip(),
+        "met_by": met_by.strip(),
+    }
+    if base is not None:
+        edit = editing.read_edit(row, base=base, typed=typed)
+        edit.check()
+        typed = {name: edit.to_save.get(name, getattr(row, name)) for name in typed}
+    _check_path(row, typed["school"], typed["starts_on"], typed["weeks"])
+    for name, value in typed.items():
+        setattr(row, name, value)
+    ended_before, row.ends_on = row.ends_on, None
+    if row.began_on:
+        row.ends_on = last_day(row.began_on, row.weeks)
+    recount_review(row, ended_before=ended_before)
+    recording.save(row, by=by, fields=PATH)
+    return done(plan, row, by)
+
+
+def _check_path(
+    row: ReintegrationPlan, school: School | None, starts_on: dt.date | None, weeks: int
+) -> None:
     shortest, longest = plan_weeks()
     check_pathway(weeks, shortest=shortest, longest=longest)
     check_school_by_start(
@@ -72,15 +102,6 @@ def set_path(
         )
     if school is not None and school.pk != row.school_id:
         refuse_closed(school)
-    row.school, row.starts_on, row.weeks = school, starts_on, weeks
-    row.at_school, row.arrives_at = at_school.strip(), arrives_at.strip()
-    row.met_where, row.met_by = met_where.strip(), met_by.strip()
-    ended_before, row.ends_on = row.ends_on, None
-    if row.began_on:
-        row.ends_on = last_day(row.began_on, weeks)
-    recount_review(row, ended_before=ended_before)
-    recording.save(row, by=by, fields=PATH)
-    return done(plan, row, by)
 
 
 @transaction.atomic

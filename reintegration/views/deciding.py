@@ -3,8 +3,10 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 
 from cme.accounts.guards import requires
+from cme.audit import editing
 from cme.core.dates import short_day_words
 from reintegration import access, services
 from reintegration.forms import acts
@@ -55,13 +57,17 @@ def path(request: HttpRequest, reference: str) -> HttpResponse:
     """Agree the school, the first day and the weeks."""
     plan = access.open_plan(request.user, reference, page="path of a plan")
 
-    def do(given: dict[str, Any]) -> str:
-        changed = services.set_path(by=request.user, plan=plan, **given)
+    def do(_given: dict[str, Any]) -> str:
+        changed = services.set_path(by=request.user, plan=plan, **form.values, base=form.base)
         until = f" It ends on {short_day_words(changed.ends_on)}." if changed.ends_on else ""
         return f"Saved.{until}"
 
     form = acts.PathForm(request.POST or None, initial=acts.path_of(plan))
-    return do_act(request, plan, form, do, heading="School, first day and weeks")
+    try:
+        return do_act(request, plan, form, do, heading="School, first day and weeks")
+    except editing.Conflict as conflict:
+        page = editing.conflict_page(form, conflict.edit)
+        return render(request, "conflict.html", page, status=409)
 
 
 @form_page

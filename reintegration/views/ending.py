@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 
 from cme.accounts.guards import requires
 from reintegration import access, services
@@ -75,6 +76,16 @@ def early(request: HttpRequest, reference: str) -> HttpResponse:
 
     form = forms.EarlyForm(request.POST or None)
     page = {"heading": "End early", "final": True, "button": "End this plan early"}
-    page["lead"] = "The plan cannot be taken up again. Is the child out of school again?"
-    other = {"other_url": act("relapse", plan), "other_text": "The child is out of school again"}
+    if plan.first_day_on:
+        page["lead"] = "The plan cannot be taken up again. Is the child out of school again?"
+        other = {
+            "other_url": act("relapse", plan),
+            "other_text": "The child is out of school again",
+        }
+    else:
+        page["lead"] = (
+            "The plan cannot be taken up again, and the child has not started at school. If nobody "
+            "works a case of the child, tell us about the child: then somebody looks again."
+        )
+        other = {"other_url": reverse("refer:start"), "other_text": "Tell us about the child"}
     return do_act(request, plan, form, do, **page, **other)

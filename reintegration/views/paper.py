@@ -1,12 +1,15 @@
 """The child's own paper."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
 from cme.accounts.guards import requires
 from cme.core.papers import paper
 from reintegration import access, my_plan
-from reintegration.actions import has_paper
+from reintegration.actions import has_paper, why_no_paper
+from reintegration.pages import act
 
 
 @require_safe
@@ -15,7 +18,8 @@ def my_plan_paper(request: HttpRequest, reference: str) -> HttpResponse:
     """Give the plan as a paper for the child and family; never while contact is stopped."""
     plan = access.open_plan(request.user, reference, page="my plan")
     if not has_paper(plan, request.user):
-        raise Http404(reference)
+        messages.warning(request, why_no_paper(plan))
+        return redirect(act("plan", plan))
     access.show_document(request.user, plan, page="my plan")
     made = paper("my_plan", my_plan.data_of(plan))
     name = f'inline; filename="{plan.reference}-my-plan.pdf"'

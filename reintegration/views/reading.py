@@ -1,7 +1,10 @@
 """The pages that show a plan."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -12,10 +15,24 @@ from cme.accounts.guards import requires
 from cme.audit.lines import status_lines
 from cme.worklist.access import work_about
 from reintegration import access, pages
+from reintegration.pages import reads_all
 from reintegration.plan_page import overview
 from reintegration.views.acting import plan_context
 
 PAGE_SIZE = 25
+
+
+def _for_readers(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Refuse a page to somebody who asked for a plan and reads no more than what became of it."""
+
+    @wraps(view)
+    def read(request: HttpRequest, reference: str) -> HttpResponse:
+        if not reads_all(request.user):
+            access.open_plan(request.user, reference, page="plan")  # not theirs is not there
+            raise PermissionDenied
+        return view(request, reference)
+
+    return read
 
 
 @require_safe
@@ -31,6 +48,7 @@ def plan(request: HttpRequest, reference: str) -> HttpResponse:
 
 @require_safe
 @requires("reintegration.view_plan")
+@_for_readers
 def reviews(request: HttpRequest, reference: str) -> HttpResponse:
     """Show every review of a plan, the voice heard at each and the checks of aftercare."""
     found = access.open_plan(request.user, reference, page="plan reviews")
@@ -47,6 +65,7 @@ def reviews(request: HttpRequest, reference: str) -> HttpResponse:
 
 @require_safe
 @requires("reintegration.view_plan")
+@_for_readers
 def attendance(request: HttpRequest, reference: str) -> HttpResponse:
     """Show the timetable week by week, planned and attended."""
     found = access.open_plan(request.user, reference, page="plan attendance")
@@ -58,6 +77,7 @@ def attendance(request: HttpRequest, reference: str) -> HttpResponse:
 
 @require_safe
 @requires("reintegration.view_plan")
+@_for_readers
 def contacts(request: HttpRequest, reference: str) -> HttpResponse:
     """Show the contacts of a plan, those planned first."""
     found = access.open_plan(request.user, reference, page="plan contacts")
@@ -72,6 +92,7 @@ def contacts(request: HttpRequest, reference: str) -> HttpResponse:
 
 @require_safe
 @requires("reintegration.view_plan")
+@_for_readers
 def history(request: HttpRequest, reference: str) -> HttpResponse:
     """Show what the plan was at each time, and who moved it."""
     found = access.open_plan(request.user, reference, page="plan history")

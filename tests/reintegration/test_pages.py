@@ -239,7 +239,8 @@ def test_while_contact_is_stopped_no_call_is_suggested_and_no_paper_is_made(coun
     assert "Contact is stopped." in page
     assert "Call the family" not in page
     assert "My plan, to print" not in page
-    assert team.get(at("paper", plan)).status_code == 404
+    page = shown(team.get(at("paper", plan), follow=True))
+    assert "Contact is stopped: nothing is printed." in page
 
 
 def test_my_plan_is_a_tagged_paper_named_by_its_reference(council, team, officer, tmp_path):

@@ -184,6 +184,7 @@ def test_a_plan_is_given_to_another_officer(client, leader, active, reintegratio
 def test_the_path_is_agreed_and_says_its_end(team, accepted):
     school = SchoolFactory()
     given = {"school": school.urn, "weeks": "6", **day("starts_on", dt.date(2026, 11, 30))}
+    given["version"] = accepted.version
     response = team.post(at("path", accepted), given, follow=True)
     assert "It ends on 10 Jan 2027." in shown(response)
 

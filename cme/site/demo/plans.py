@@ -9,6 +9,8 @@ from cme.site.demo.lists import as_reported
 from cme.site.demo.world import World
 from reintegration import services
 from reintegration.models import ReintegrationPlan
+from schools.models import School
+from schools.services.calendars import calendar_of
 
 WHY_OUT = (
     "Moved here in the summer and was never given a place. Anxious about big buildings.",
@@ -17,6 +19,19 @@ WHY_OUT = (
     "Left after a dispute. Does not trust adults in corridors yet.",
 )
 WEEKS = 6
+ATTENDED = (50, 70, 90, 95, 90, 100)
+SAID = (
+    ("Football, drawing birds", "Assembly, loud bells", "Getting lost, eating alone",
+     "To have one friend", "A map and a quiet way in", "My aunt, Mx Firecrest",
+     "I want to go but my tummy hurts in the morning."),
+    ("Baking with nan, the school allotment", "When everyone turns round to look",
+     "The dinner hall", "To be a vet", "Coming in by the side door", "Nan",
+     "Mornings are worst. If somebody waits at the side door I think I can do it."),
+    ("Building things, buses", "Reading aloud", "Being behind in maths", "To finish the year",
+     "Ten minutes in the quiet room", "My brother", "I don't hate school. I hate being late."),
+)  # fmt: skip
+"""What the children said, in the order of the fields of `hear_child`."""
+VOICE = ("likes", "dislikes", "worries", "hopes", "helps", "trusts", "own_words")
 Plan = ReintegrationPlan
 
 
@@ -62,6 +77,12 @@ class Plans:
         """Set the clock to a working day so many days ago, and return it."""
         return self.at(working(self.world.clock.today - dt.timedelta(days=days)))
 
+    def meets(self, school: School, day: dt.date) -> dt.date:
+        """Return that day, or the next on which the school meets."""
+        while not calendar_of(school).is_school_day(day):
+            day += dt.timedelta(days=1)
+        return day
+
     def asked(self, days: int, age: int = 9, source: str = "cme") -> Plan:
         """Somebody asked for a plan so many days ago; a place at a school is agreed."""
         today, self.turn = self.days_ago(days), self.turn + 1
@@ -75,7 +96,7 @@ class Plans:
             out_since=today - dt.timedelta(days=90),
             school=self.world.schools[self.turn % 4],
             at_school="Mx Firecrest, head of year",
-            starts_on=working(today + dt.timedelta(days=10)),
+            starts_on=self.meets(self.world.schools[self.turn % 4], today + dt.timedelta(days=10)),
             weeks=WEEKS,
         )
 
@@ -89,11 +110,9 @@ class Plans:
         by: dict[str, Any] = {"by": officer, "plan": plan}
         services.record_contact(**by, kind="home_visit", on=today, with_whom="Mum and the child",
                                 words="Talked at the kitchen table.")  # fmt: skip
-        services.hear_child(**by, heard_on=today, heard_by=officer.name, heard_how="At home",
-                            likes="Football, drawing birds", dislikes="Assembly, loud bells",
-                            worries="Getting lost, eating alone", hopes="To have one friend",
-                            helps="A map and a quiet way in", own_words="I want to go but my "
-                            "tummy hurts in the morning.")  # fmt: skip
+        said = dict(zip(VOICE, SAID[self.turn % len(SAID)], strict=True))
+        services.hear_child(**by, heard_on=today, heard_by=officer.name,
+                            heard_how="At home, drawing", **said)  # fmt: skip
         services.add_goal(**by, words="In class every morning", owner=officer.name,
                           due_on=today + dt.timedelta(days=42), at_start="0 of 5",
                           aim="5 of 5")  # fmt: skip
@@ -121,17 +140,40 @@ class Plans:
         services.record_first_day(by=officer, plan=plan, on=first, met_by="Mx Firecrest",
                                   words="Came in by the side door. Stayed all day.")  # fmt: skip
         plan.refresh_from_db()
-        monday = first + dt.timedelta(days=7 - first.weekday())
-        if self.world.clock.has_come(monday + dt.timedelta(days=5)):
-            self.at(monday + dt.timedelta(days=4), 16)
-            services.set_week(by=officer, plan=plan, begins_on=monday, days=("all",) * 5)
-            services.record_attendance(by=officer, plan=plan, begins_on=monday, attended=90)
+        self._weeks(plan, officer)
+        services.finish_action(by=officer, action=plan.actions.get(), on=first,
+                               words="Voucher used; blazer fits.")  # fmt: skip
+        services.record_contact(by=officer, plan=plan, kind="school", on=first,
+                                with_whom="Mx Firecrest", words="Quiet room is free.")  # fmt: skip
         review = working(first + dt.timedelta(days=13))
         if self.world.clock.has_come(review):
             services.hold_review(by=officer, plan=plan, held_on=self.at(review, 14),
                                  outcome="continue", with_whom="Mum, Mx Firecrest",
                                  words="In every day but one. The map helps.")  # fmt: skip
+            services.rate_goal(by=officer, goal=plan.goals.get(), rating="amber", now="4 of 5")
+        self._attended(plan, officer)
         return plan, officer
+
+    def _weeks(self, plan: Plan, officer: User) -> None:
+        """Half days at first, agreed with a parent; the school's figures for the weeks before."""
+        first, by = plan.first_day_on, {"by": officer, "plan": plan}
+        services.set_part_time(**by, until=first + dt.timedelta(days=13), agreed_on=first,
+                               agreed_by="The mother")  # fmt: skip
+        weeks = {monday: days for monday, days, _may in services.weeks_of(plan)}
+        mornings, halves = ["am"] * 5, ["all", "am", "all", "am", "all"]
+        services.set_weeks(
+            **by, weeks=weeks | dict(zip(list(weeks), (mornings, halves), strict=False))
+        )
+
+    def _attended(self, plan: Plan, officer: User) -> None:
+        """The school's figures of the weeks that are over, but the last."""
+        for at, week in enumerate(plan.timetable.exclude(planned=0)):
+            told = working(week.begins_on + dt.timedelta(days=8))
+            if self.world.clock.has_come(told):
+                self.at(told)
+                figure = min(week.planned, ATTENDED[at % len(ATTENDED)])
+                services.record_attendance(by=officer, plan=plan, begins_on=week.begins_on,
+                                           attended=figure)  # fmt: skip
 
     def after_support(self, days: int) -> tuple[Plan, User]:
         """Support ended on its last day; the look back at four weeks found the child in school."""
