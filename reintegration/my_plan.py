@@ -1,11 +1,12 @@
 """“My plan for going back to school”: what the child's own paper says (content §6.11)."""
 
+import datetime as dt
 from typing import Any
 
 from django.utils import timezone
 
 from cme.authority import arrangements
-from cme.core.dates import long_day_words, short_day_words
+from cme.core.dates import is_working_day, long_day_words, short_day_words
 from reintegration.models import Action, Goal, ReintegrationPlan, Voice
 from reintegration.pages import weeks_shown, who
 
@@ -84,11 +85,19 @@ def _weeks(plan: ReintegrationPlan) -> list[list[str]]:
     ]
 
 
+def _meeting_words(due: dt.date) -> str:
+    """Return when to meet: on the day, or by the last working day before a weekend or holiday."""
+    day = due
+    while not is_working_day(day):
+        day -= dt.timedelta(days=1)
+    return f"{'on' if day == due else 'by'} {long_day_words(day)}"
+
+
 def _ends(plan: ReintegrationPlan) -> list[str]:
     found = []
     if plan.review_on:
         found.append(
-            f"We will meet on {long_day_words(plan.review_on)} to see how it is going. You can say "
+            f"We will meet {_meeting_words(plan.review_on)} to see how it is going. You can say "
             "what works and what does not."
         )
     if plan.ends_on:

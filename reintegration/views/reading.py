@@ -15,6 +15,7 @@ from cme.accounts.guards import requires
 from cme.audit.lines import status_lines
 from cme.worklist.access import work_about
 from reintegration import access, pages
+from reintegration.changes import changes_of
 from reintegration.pages import reads_all
 from reintegration.plan_page import overview
 from reintegration.views.acting import plan_context
@@ -97,6 +98,7 @@ def history(request: HttpRequest, reference: str) -> HttpResponse:
     """Show what the plan was at each time, and who moved it."""
     found = access.open_plan(request.user, reference, page="plan history")
     context = plan_context(request, found, "history") | {"lines": status_lines(found)}
+    context["changes"] = changes_of(found)
     return render(request, "reintegration/history.html", context)
 
 

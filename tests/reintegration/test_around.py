@@ -11,7 +11,9 @@ from cases import services as casework
 from cme.worklist.models import WorkItem
 from cme.worklist.services import reconcile
 from reintegration import services
+from reintegration.changes import changes_of
 from reintegration.clocks import CLOCKS
+from reintegration.my_plan import data_of
 from reintegration.notices import notices
 from reintegration.rules.first_steps import Done, first_steps
 from tests.factories import SchoolFactory, UserFactory, make_case, make_plan
@@ -163,6 +165,39 @@ def test_a_first_day_on_which_the_school_is_closed_is_said_and_not_refused(
     assert "is closed on Tue 29 Dec 2026, by its calendar. Agree another first day." in said
     services.set_path(**keep, starts_on=dt.date(2026, 11, 30))
     assert notices(accepted) == []
+
+
+def test_a_child_who_moves_school_during_a_plan_leaves_the_first_school_in_its_history(
+    team, officer, leader, reintegration_officer
+):
+    first, second = SchoolFactory(name="Larkfield"), SchoolFactory(name="Oakfield")
+    plan = make_plan(by=officer, officer=reintegration_officer, status="active", school=first)
+    services.set_path(
+        by=reintegration_officer, plan=plan, school=second, starts_on=plan.starts_on, weeks=12
+    )
+    services.change_helpers(by=leader, plan=plan, officer=leader)
+    changed = [(one["what"], one["before"], one["now"]) for one in changes_of(plan)]
+    assert changed[:3] == [
+        ("Officer", reintegration_officer.name, leader.name),
+        ("Weeks of support", "6", "12"),
+        ("School", "Larkfield", "Oakfield"),
+    ]
+    page = shown(team.get(at("history", plan)))
+    assert "Larkfield" in page
+    assert (plan.status, plan.first_day_on) == ("active", TODAY)
+
+
+@pytest.mark.parametrize(
+    ("due", "words"),
+    [
+        (dt.date(2026, 12, 13), "by Friday 11 December 2026"),
+        (dt.date(2026, 12, 14), "on Monday 14 December 2026"),
+        (dt.date(2026, 12, 28), "by Thursday 24 December 2026"),
+    ],
+)
+def test_no_child_is_told_to_meet_on_a_sunday(accepted, due, words):
+    accepted.review_on = due
+    assert data_of(accepted)["ends"][0].startswith(f"We will meet {words} to see")
 
 
 def test_nothing_is_suggested_to_the_child_either_while_contact_is_stopped():
