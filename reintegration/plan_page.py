@@ -66,6 +66,7 @@ def overview(plan: Any, user: Any, today: dt.date) -> dict[str, Any]:
         "reviews": pages.reviews_shown(reviews)[:LATEST],
         "checks": checks,
         "lasting": _lasting(plan),
+        "is_standing": plan.status in statuses.STANDING,
         "signposts": plan.signposts.all()[:LATEST],
         "actions": actions_of(plan, user),
     }
@@ -78,7 +79,8 @@ def _waiting(checks: list[AftercareCheck]) -> tuple[dt.date | None, int | None]:
 
 
 def _lasting(plan: ReintegrationPlan) -> str:
-    if not (plan.support_ended_on or plan.ends_on):
+    over = plan.status not in statuses.STANDING
+    if over or not (plan.support_ended_on or plan.ends_on):
         return ""
     return lasting_words(services.aftercare_days(plan))
 

@@ -74,6 +74,7 @@ class AskForm(CmeForm):
         "has_send": {"inline": True},
         "weeks": {"width": 2},
         "helpers": {
+            "blank": True,
             "hints": {
                 "": "The reintegration team up to year 8, Services for Young People from year 9"
             },

@@ -109,6 +109,24 @@ def test_a_plan_that_ends_before_the_first_day_shows_who_to_tell(team, accepted)
     assert at("relapse", accepted) in shown(team.get(at("early", accepted)))
 
 
+def test_a_plan_that_is_over_no_longer_says_when_it_would_have_lasted(team, accepted):
+    lasting = "When it counts as lasting"
+    assert lasting in shown(team.get(at("plan", accepted)))
+    services.end_early(by=accepted.officer, plan=accepted, reason="no_place", on=TODAY)
+    assert lasting not in shown(team.get(at("plan", accepted)))
+
+
+def test_a_plan_nobody_has_accepted_shows_no_empty_goals(team, officer, accepted):
+    assert "No goals yet." in shown(team.get(at("plan", accepted)))
+    assert "No goals yet." not in shown(team.get(at("plan", make_plan(by=officer))))
+
+
+def test_who_asks_may_leave_who_helps_to_the_year_of_the_child(team):
+    page = shown(team.get("/reintegration/new/"))
+    assert "Whom the child’s year says" in page
+    assert 'value="" checked' in page
+
+
 # --- Somebody left --------------------------------------------------------------------------------
 def test_the_work_of_an_officer_who_left_is_the_teams_and_the_page_says_so(team, officer, leader):
     gone = UserFactory(name="Ari Crane", role="reintegration_officer")
