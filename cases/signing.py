@@ -222,6 +222,28 @@ def _signature(
     return SignatureShown(label, name, None, words, "", writes)
 
 
+def why_take_over(form: ArchiveRequest, user: Any) -> str:
+    """Return why somebody else than its officer may take a form over; nothing for its officer."""
+    done = form.status in statuses.ARCHIVE.codes(is_open=False)
+    if done or form.officer == user or not user.has_perm("cases.work_case"):
+        return ""
+    if not services.works_cases(form.officer):
+        return f"{form.officer} works no cases here any more."
+    return f"{form.officer} writes this form and signs it first."
+
+
+def who_signs_no_more(form: ArchiveRequest) -> str:
+    """Return who is to sign a form and can sign no longer; nothing where everybody can."""
+    role = services.to_replace(form)
+    return str(getattr(form, role)) if role else ""
+
+
+def names_signed(form: ArchiveRequest) -> list[str]:
+    """Return who signed a form and whose signature counts, in their order."""
+    given = form.signatures.filter(voided_at=None).select_related("person")
+    return [one.person.name for one in given]
+
+
 def last_voided(form: ArchiveRequest) -> list[ArchiveSignature]:
     """Return the signatures that an edit voided, where the form waits for its officer again."""
     if form.status != statuses.DRAFTING or form.returned_by:

@@ -191,6 +191,7 @@ ARCHIVE_REASONS = {
     "edited": "Edited after a signature",
     "case_woke": "Case woke",
     "case_closed": "Case closed",
+    "taken_over": "Taken over by another officer",
     "taken_back": "Taken back",
 }
 IN_SIGNATURE = (WITH_LINE_MANAGER, WITH_DIRECTOR)
@@ -240,8 +241,8 @@ ARCHIVE = Lifecycle(
         ),
         Move(WITH_DIRECTOR, AGREED, ("signed",), archiving.may_agree, load_form),
         *moves(IN_SIGNATURE, (RETURNED,), RETURN_REASONS),
-        *moves(IN_SIGNATURE, (DRAFTING,), ("edited",)),
-        Move(RETURNED, DRAFTING, ("taken_up",)),
+        *moves(IN_SIGNATURE, (DRAFTING,), ("edited", "taken_over")),
+        Move(RETURNED, DRAFTING, ("taken_up", "taken_over")),
         *moves(
             (DRAFTING, RETURNED, *IN_SIGNATURE),
             (WITHDRAWN,),

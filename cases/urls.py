@@ -3,6 +3,7 @@
 from django.urls import path
 
 from cases.views import (
+    archive_people,
     archiving,
     child,
     delegates,
@@ -62,6 +63,8 @@ urlpatterns = [
     path(f"{CASE}archive/decide/", archiving.decide, name="archive_decide"),
     path(f"{CASE}archive/take-up/", archiving.take_up, name="archive_take_up"),
     path(f"{CASE}archive/take-back/", archiving.take_back, name="archive_take_back"),
+    path(f"{CASE}archive/take-over/", archive_people.take_over, name="archive_take_over"),
+    path(f"{CASE}archive/replace/", archive_people.replace, name="archive_replace"),
     path(f"{CASE}archive/paper/", archiving.archive_paper, name="archive_paper"),
     path("archiving/", archiving.to_sign, name="to_sign"),
     path("archiving/delegates/", delegates.delegates, name="delegates"),

@@ -252,6 +252,13 @@ TITLES: dict[str, Callable[[Data], str]] = {
     "archive_signed": _signed,
     "archive_returned": lambda data: f"Archiving form returned: {_archive_reason(data)}",
     "archive_edited": lambda data: f"Archiving form back with the officer. {data['why']}",
+    "archive_taken_over": lambda data: (
+        f"Archiving form taken over by {data['officer']} from {data['before']}"
+    ),
+    "archive_replaced": lambda data: (
+        f"{data['person']} signs the archiving form as {archiving.ROLES[data['role']].lower()} "
+        f"instead of {data['before']}"
+    ),
     "archive_withdrawn": lambda data: f"Archiving form withdrawn: {_archive_reason(data)}",
     "archive_agreed": lambda _data: "Archiving form agreed: the case is dormant, and still open",
     "countersign_refused": _outcome("Countersign refused"),

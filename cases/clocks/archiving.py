@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import Case as Choose
-from django.db.models import Exists, F, OuterRef, QuerySet, Subquery, When
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -19,22 +19,55 @@ from cme.worklist.clocks import owing
 FORM = {"subject": "cases.archiverequest", "url_name": "cases:archive"}
 
 
-def _to_sign() -> QuerySet[ArchiveRequest]:
-    """Every form in signature, for whoever is in turn, or for who stands in for them today."""
+def _in_signature(*, signable: bool) -> QuerySet[ArchiveRequest]:
+    """Every form in signature with who signs it now; or every one that nobody can sign any more."""
     waiting = ArchiveRequest.objects.filter(status__in=statuses.IN_SIGNATURE).annotate(
         in_turn=Choose(
             When(status=statuses.WITH_LINE_MANAGER, then=F("line_manager")), default=F("director")
-        )
+        ),
+        stand_in=_delegate(),
     )
-    rows = waiting.annotate(signer=Coalesce(_delegate(), F("in_turn")))
+    able = Q(stand_in__isnull=False)
+    for status, permission in zip(statuses.IN_SIGNATURE, SIGN, strict=True):
+        holders = holders_of(permission).order_by().values("pk")
+        able |= Q(status=status, in_turn__in=holders)
+    rows = waiting.filter(able if signable else ~able)
+    return rows.annotate(signer=Coalesce("stand_in", "in_turn"))
+
+
+def _to_sign() -> QuerySet[ArchiveRequest]:
+    """Every form in signature, for whoever is in turn, or for who stands in for them today."""
     return owing(
-        rows,
+        _in_signature(signable=True),
         due="sign_by",
         why=F("sign_why"),
         reference="case__reference",
         occurrence=F("status_seq"),
         owner="signer",
         area="case__area",
+    )
+
+
+def _nobody_signs() -> QuerySet[ArchiveRequest]:
+    """Every form that waits for somebody who left or does other work now."""
+    return owing(
+        _of_whoever_writes(_in_signature(signable=False)),
+        due="sign_by",
+        why="Who was to sign it by then can sign no longer.",
+        reference="case__reference",
+        occurrence=F("status_seq"),
+        owner="working",
+        area="case__area",
+    )
+
+
+def _of_whoever_writes(rows: QuerySet[ArchiveRequest]) -> QuerySet[ArchiveRequest]:
+    """Add who works on a form: its officer, or who has its case; nobody where both have left."""
+    return rows.annotate(
+        working=Choose(
+            When(officer__is_active=True, then=F("officer_id")),
+            When(case__officer__is_active=True, then=F("case__officer_id")),
+        )
     )
 
 
@@ -56,13 +89,13 @@ def _delegate() -> Subquery:
 
 def _returned() -> QuerySet[ArchiveRequest]:
     return owing(
-        ArchiveRequest.objects.filter(status=statuses.RETURNED),
+        _of_whoever_writes(ArchiveRequest.objects.filter(status=statuses.RETURNED)),
         due="status_on",
         why=F("status_reason"),
         reference="case__reference",
         occurrence=F("status_seq"),
         since="status_on",
-        owner="officer",
+        owner="working",
         area="case__area",
     )
 
@@ -80,6 +113,12 @@ CLOCKS = (
         _to_sign,
         permission=SIGN[0],
         or_permission=SIGN[1],
+        **FORM,
+    ),
+    case_clock(
+        "archive_replace",
+        "Choose who signs the archiving form of {reference} instead.",
+        _nobody_signs,
         **FORM,
     ),
     case_clock(

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from cases import statuses
 from cases.models import ArchiveRequest, Child, Delegation
+from cases.querysets import SIGNS_AS
 from cme.accounts import roles
 from cme.accounts.models import User
 from cme.accounts.querysets import holders_of
@@ -155,6 +156,23 @@ class DecisionForm(CmeForm):
         super().__init__(*args, **rest)
         back = "Return to the officer, and say what is missing"
         self.fields["decision"].choices = [("agree", f"Agree: {agree}"), ("return", back)]
+
+
+class ReplaceForm(CmeForm):
+    """Who signs instead of somebody who can sign no longer."""
+
+    person = SignatoryField(
+        label="Who signs instead", error_messages={"required": "Select who signs instead."}
+    )
+    options = {"person": {"empty_text": "Choose a person"}}
+
+    def __init__(self, *args: Any, request: ArchiveRequest, role: str, **rest: Any) -> None:
+        super().__init__(*args, **rest)
+        people = self.fields["person"]
+        people.offer(SIGNS_AS[role], request.case.child, but=request.officer)
+        named = (request.line_manager_id, request.director_id)
+        signed = request.signatures.filter(voided_at=None).values("person")
+        people.queryset = people.queryset.exclude(pk__in=named).exclude(pk__in=signed)
 
 
 class DelegateForm(CmeForm):

@@ -293,11 +293,11 @@ def same_signatory(who: str) -> RuleBroken:
     )
 
 
-def no_delegate(person: str) -> RuleBroken:
-    """Return the refusal where somebody who is away is to sign and nobody stands in."""
+def signs_no_more(person: str, officer: str) -> RuleBroken:
+    """Return the refusal where somebody can sign no longer and nobody stands in."""
     return RuleBroken(
-        f"{person} is away and has named no delegate.",
-        f"Ask {person} or an administrator to name one.",
+        f"{person} can no longer sign archiving forms, and has named no delegate.",
+        f"{officer} or a manager chooses who signs instead.",
     )
 
 
@@ -327,7 +327,7 @@ def check_signer(facts: SignerFacts) -> None:
     if facts.named_for:
         raise RuleBroken(f"{facts.turn_of} signs first.", TURN_COMES)
     if not facts.is_theirs and not facts.is_in_use and not facts.delegate:
-        raise no_delegate(facts.turn_of)
+        raise signs_no_more(facts.turn_of, facts.officer)
     if not facts.is_theirs:
         who = facts.delegate or facts.turn_of
         raise RuleBroken(f"{who} signs this form now.", f"Ask {who}, or a manager.")

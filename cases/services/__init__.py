@@ -1,5 +1,7 @@
 """Every write of casework: one function for each thing a person can do."""
 
+from cases.services.archive_officer import works_cases
+from cases.services.archive_people import replace_signatory, take_over, to_replace
 from cases.services.archiving import (
     begin_archive,
     filled_form,
@@ -83,6 +85,7 @@ __all__ = [
     "relate",
     "renew_plan",
     "reopen",
+    "replace_signatory",
     "report_returned",
     "restrict",
     "return_archive",
@@ -99,8 +102,11 @@ __all__ = [
     "standing_request",
     "stop_contact",
     "take_back",
+    "take_over",
     "take_up",
+    "to_replace",
     "void_if_changed",
     "wake",
     "withdraw_for",
+    "works_cases",
 ]

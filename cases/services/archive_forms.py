@@ -7,10 +7,15 @@ from django.utils import timezone
 from cases import statuses
 from cases.archive_form import fill
 from cases.models import ArchiveRequest, Case
-from cases.rules.archiving import FilledForm, from_stored
+from cases.rules.archiving import SIGN_DAYS, FilledForm, from_stored
+from cases.services.archive_officer import follow_case
 from cases.services.events import add_event
+from cases.services.looking import locked_case
 from cme.audit import recording
 from cme.audit.lifecycle import move
+from cme.authority import arrangements
+from cme.core.dates import working_day_deadline
+from cme.core.errors import RuleBroken
 from cme.worklist import services as worklist
 
 SIGN_FIELDS = ("sign_by", "sign_why")
@@ -26,6 +31,25 @@ def with_people() -> Any:
     return ArchiveRequest.objects.select_related(
         "case__child__person", "officer", "line_manager", "director", "returned_by"
     )
+
+
+def locked_form(request: ArchiveRequest) -> ArchiveRequest:
+    """Return the form as it now stands, its case locked before it. Call in a transaction."""
+    case = locked_case(Case(pk=request.case_id))
+    found: ArchiveRequest = with_people().select_for_update(of=("self",)).get(pk=request.pk)
+    found.case = case
+    return found
+
+
+def refuse_final(request: ArchiveRequest) -> None:
+    """Raise RuleBroken for a form that is agreed or withdrawn."""
+    if request.status in statuses.ARCHIVE.codes(is_open=False):
+        raise RuleBroken(
+            "This archiving form is finished, so it cannot be changed.",
+            "The case is dormant; wake it where something new is known."
+            if request.status == statuses.AGREED
+            else "Begin a new one.",
+        )
 
 
 def filled_form(request: ArchiveRequest) -> FilledForm:
@@ -61,8 +85,17 @@ def void(*, by: Any, request: ArchiveRequest, why: str) -> ArchiveRequest:
     move(request, statuses.DRAFTING, by=by, reason="edited", on=timezone.localdate())
     forget_turn(by=by, request=request)
     add_event(by=by, case=request.case, kind="archive_edited", why=why)
+    follow_case(by=by, request=request)
     worklist.refresh(request, by=by)
     return request
+
+
+def set_turn(*, by: Any, request: ArchiveRequest, what: str) -> None:
+    """Give whoever is next the working days of the council to sign, from today."""
+    days = arrangements.amount("archive_sign", SIGN_DAYS)
+    deadline = working_day_deadline(timezone.localdate(), days, what=what)
+    request.sign_by, request.sign_why = deadline.due, deadline.reason
+    recording.save(request, by=by, fields=SIGN_FIELDS)
 
 
 def forget_turn(*, by: Any, request: ArchiveRequest) -> None:

@@ -18,12 +18,16 @@ from cases.services.archive_forms import (
     SIGN_FIELDS,
     filled_form,
     forget_turn,
+    locked_form,
+    refuse_final,
+    set_turn,
     standing_request,
     void,
     void_if_changed,
     void_signatures,
     with_people,
 )
+from cases.services.archive_officer import follow_case
 from cases.services.delegates import acting_for
 from cases.services.events import add_event
 from cases.services.looking import locked_case
@@ -40,8 +44,6 @@ from cases.services.signatories import (
 )
 from cme.audit import recording
 from cme.audit.lifecycle import begin, move
-from cme.authority import arrangements
-from cme.core.dates import working_day_deadline
 from cme.core.errors import RuleBroken
 from cme.worklist import services as worklist
 
@@ -108,8 +110,8 @@ def save_archive(
     A form that was returned is taken up by it. Raises RuleBroken for a form that is finished, or
     for signatories who are not three different people who may sign.
     """
-    request = _locked(request)
-    _refuse_final(request)
+    request = locked_form(request)
+    refuse_final(request)
     check_signatories(request, line_manager, director)
     typed = {
         "summary": summary.strip(),
@@ -134,7 +136,7 @@ def save_archive(
 @transaction.atomic
 def take_up(*, by: Any, request: ArchiveRequest) -> ArchiveRequest:
     """Go on with a form that a signatory returned; taken up twice, it is taken up once."""
-    request = _locked(request)
+    request = locked_form(request)
     if request.status != statuses.DRAFTING:
         _take_up(by, request)
         _told(by, request)
@@ -144,10 +146,10 @@ def take_up(*, by: Any, request: ArchiveRequest) -> ArchiveRequest:
 @transaction.atomic
 def take_back(*, by: Any, request: ArchiveRequest, words: str) -> ArchiveRequest:
     """Withdraw a form that is not agreed, and say why; the case goes on."""
-    request = _locked(request)
+    request = locked_form(request)
     if not words.strip():
         raise RuleBroken("Say why the form is taken back.", field="words")
-    _refuse_final(request)
+    refuse_final(request)
     _withdraw(by, request, "taken_back", words.strip())
     _told(by, request)
     return request
@@ -174,7 +176,7 @@ def sign_archive(*, by: Any, request: ArchiveRequest, words: str = "") -> Archiv
     since it was signed, it goes back to the officer and this raises RuleBroken.
     """
     with transaction.atomic():
-        request = _locked(request)
+        request = locked_form(request)
         before = standing_signatures(request)
         changed = void_if_changed(by=by, case=request.case)
         if changed is None:
@@ -186,7 +188,7 @@ def sign_archive(*, by: Any, request: ArchiveRequest, words: str = "") -> Archiv
 @transaction.atomic
 def return_archive(*, by: Any, request: ArchiveRequest, reason: str, words: str) -> ArchiveRequest:
     """Send a form back to its officer with a reason instead of signing it; return the form."""
-    request = _locked(request)
+    request = locked_form(request)
     check_turn(request, by, timezone.localdate())
     if request.status not in statuses.IN_SIGNATURE:
         raise RuleBroken("The officer has not signed this form.", "Take it back instead.")
@@ -205,6 +207,7 @@ def return_archive(*, by: Any, request: ArchiveRequest, reason: str, words: str)
     recording.save(request, by=by, fields=("returned_by", "returned_why"))
     forget_turn(by=by, request=request)
     add_event(by=by, case=request.case, kind="archive_returned", words=words.strip(), reason=reason)
+    follow_case(by=by, request=request)
     _told(by, request)
     return request
 
@@ -217,7 +220,7 @@ def _sign(by: Any, request: ArchiveRequest, words: str) -> ArchiveRequest:
     elif request.status == statuses.WITH_LINE_MANAGER:
         _add_signature(by, request, Role.LINE_MANAGER, words)
         move(request, statuses.WITH_DIRECTOR, by=by, reason="signed", on=today, words=words)
-        _set_turn(by, request, today)
+        set_turn(by=by, request=request, what=f"{by.get_full_name()} signed")
     else:
         _add_signature(by, request, Role.DIRECTOR, words)
         move(request, statuses.AGREED, by=by, reason="signed", on=today, words=words)
@@ -234,13 +237,13 @@ def _leave_officer(by: Any, request: ArchiveRequest, words: str, today: dt.date)
         (request.director, PERMISSION[Role.DIRECTOR]),
     ):
         if person and not person.has_perm(permission) and acting_for(person, today) == person:
-            raise rules.no_delegate(person.get_full_name())
+            raise rules.signs_no_more(person.get_full_name(), by.get_full_name())
     request.as_signed = form.as_stored()
     request.returned_by, request.returned_why = None, ""
     recording.save(request, by=by, fields=("as_signed", "returned_by", "returned_why"))
     _add_signature(by, request, Role.OFFICER, words)
     move(request, statuses.WITH_LINE_MANAGER, by=by, reason="form_complete", on=today, words=words)
-    _set_turn(by, request, today)
+    set_turn(by=by, request=request, what=f"{by.get_full_name()} signed")
 
 
 def _add_signature(by: Any, request: ArchiveRequest, role: str, words: str) -> None:
@@ -265,14 +268,6 @@ def _add_signature(by: Any, request: ArchiveRequest, role: str, words: str) -> N
     )
 
 
-def _set_turn(by: Any, request: ArchiveRequest, today: dt.date) -> None:
-    """Give whoever is next the working days of the council to sign, from today."""
-    days = arrangements.amount("archive_sign", rules.SIGN_DAYS)
-    deadline = working_day_deadline(today, days, what=f"{by.get_full_name()} signed")
-    request.sign_by, request.sign_why = deadline.due, deadline.reason
-    recording.save(request, by=by, fields=SIGN_FIELDS)
-
-
 def _rest(by: Any, request: ArchiveRequest, today: dt.date) -> None:
     request.sign_by, request.sign_why = None, ""
     recording.save(request, by=by, fields=SIGN_FIELDS)
@@ -281,24 +276,6 @@ def _rest(by: Any, request: ArchiveRequest, today: dt.date) -> None:
 
 
 # --- Moving ---------------------------------------------------------------------------------------
-def _locked(request: ArchiveRequest) -> ArchiveRequest:
-    """Return the form as it now stands, its case locked before it. Call in a transaction."""
-    case = locked_case(Case(pk=request.case_id))
-    found: ArchiveRequest = with_people().select_for_update(of=("self",)).get(pk=request.pk)
-    found.case = case
-    return found
-
-
-def _refuse_final(request: ArchiveRequest) -> None:
-    if request.status in statuses.ARCHIVE.codes(is_open=False):
-        raise RuleBroken(
-            "This archiving form is finished, so it cannot be changed.",
-            "The case is dormant; wake it where something new is known."
-            if request.status == statuses.AGREED
-            else "Begin a new one.",
-        )
-
-
 def _take_up(by: Any, request: ArchiveRequest) -> None:
     move(request, statuses.DRAFTING, by=by, reason="taken_up", on=timezone.localdate())
 

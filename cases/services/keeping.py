@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from cases.models import Case, Child, Residency, ResidencyFact
+from cases.services.archive_people import hand_form_on
 from cases.services.events import add_event, moment_of
 from cases.services.looking import locked_child, locked_open_case, open_case_of
 from cases.services.opening import PERSON_FIELDS
@@ -134,6 +135,7 @@ def assign(*, by: Any, cases: Sequence[Case], officer: Any, words: str = "") -> 
             officer=officer.get_full_name(),
             before=before,
         )
+        hand_form_on(by=by, case=case)
         worklist.refresh(case, by=by)
     return len(moved)
 

@@ -3,6 +3,8 @@
 import datetime as dt
 from typing import Any
 
+from django.utils import timezone
+
 from cases import statuses
 from cases.archive_form import flags_of, standing_signatures
 from cases.models import ArchiveRequest, ArchiveSignature, Case
@@ -54,7 +56,7 @@ def check_turn(request: ArchiveRequest, user: Any, on: dt.date) -> None:
             is_in_use=in_use,
             has_signed=any(one.person == user.pk for one in standing_signatures(request)),
             voided=user.get_full_name() if voided else "",
-            restricted_to=_kept_out(request.case, user),
+            restricted_to=kept_out(request.case, user),
         )
     )
 
@@ -86,7 +88,20 @@ def _named_for(request: ArchiveRequest, user: Any) -> str:
     return next((one for one in rules.ROLES if getattr(request, f"{one}_id") == user.pk), "")
 
 
-def _kept_out(case: Case, user: Any) -> tuple[str, ...]:
+def signs_no_more(request: ArchiveRequest, role: Role) -> bool:
+    """Say whether whoever is named for a role can sign no longer, and nobody does for them.
+
+    They left, do other work now, or the record is kept from them.
+    """
+    person = getattr(request, role)
+    if person is None:
+        return False
+    acting = _delegate(request, person, timezone.localdate()) or person
+    able = acting != person or person.has_perm(PERMISSION[role])
+    return not able or bool(kept_out(request.case, acting))
+
+
+def kept_out(case: Case, user: Any) -> tuple[str, ...]:
     """Return who may open a restricted record that this person may not; nobody otherwise."""
     if not case.child.restricted:
         return ()
@@ -97,16 +112,8 @@ def _kept_out(case: Case, user: Any) -> tuple[str, ...]:
 def check_signatories(request: ArchiveRequest, line_manager: Any, director: Any) -> None:
     """Raise RuleBroken unless officer, line manager and director are three who may sign."""
     for role, person in ((Role.LINE_MANAGER, line_manager), (Role.DIRECTOR, director)):
-        if person is None:
-            continue
-        if request.case.child.restricted:
-            rules.refuse_kept_out(_kept_out(request.case, person))
-        if person.is_active and not person.has_perm(PERMISSION[role]):
-            raise RuleBroken(
-                f"{person.get_full_name()} may not sign as {str(role.label).lower()}.",
-                "Choose another person.",
-                field=role.value,
-            )
+        if person is not None:
+            check_signatory(request, role, person, field=role.value)
     people = [person for person in (request.officer, line_manager, director) if person]
     if len({person.pk for person in people}) < len(people):
         raise RuleBroken(
@@ -116,7 +123,19 @@ def check_signatories(request: ArchiveRequest, line_manager: Any, director: Any)
         )
 
 
+def check_signatory(request: ArchiveRequest, role: Role, person: Any, *, field: str) -> None:
+    """Raise RuleBroken unless a person may be named; who has left may have a delegate."""
+    if request.case.child.restricted:
+        rules.refuse_kept_out(kept_out(request.case, person))
+    if person.is_active and not person.has_perm(PERMISSION[role]):
+        raise RuleBroken(
+            f"{person.get_full_name()} may not sign as {str(role.label).lower()}.",
+            "Choose another person.",
+            field=field,
+        )
+
+
 def only_signatory(permission: str, by: Any, case: Case) -> Any:
     """Return the one person who can sign next; None where there are several, or none."""
     found = holders_of(permission).exclude(pk=by.pk)[:2]
-    return found[0] if len(found) == 1 and not _kept_out(case, found[0]) else None
+    return found[0] if len(found) == 1 and not kept_out(case, found[0]) else None

@@ -122,6 +122,7 @@ def sign(request: HttpRequest, reference: str) -> HttpResponse:
     page = {"template": "cases/archive_sign.html", "archiving": archiving, "filled": filled}
     page |= {"missing": signing.missing_shown(case, filled), "agreement": AGREEMENT}
     page |= {"refused": signing.why_not_sign(archiving, request.user)}
+    page |= {"to_take_over": signing.why_take_over(archiving, request.user)}
     page |= {"button": f"Sign and send to {archiving.line_manager}"}
     page |= {"then": act("archive", case), "back_url": act("archive_draft", case)}
     return do_act(request, case, _sent(request), do, **page)
@@ -220,7 +221,8 @@ def _form_in(case: Case, *in_status: str) -> ArchiveRequest | None:
 def _decision(request: HttpRequest, archiving: ArchiveRequest) -> DecisionForm:
     last = archiving.status == statuses.WITH_DIRECTOR
     then = "the case becomes dormant" if last else f"it goes to {archiving.director}"
-    return DecisionForm(request.POST if request.method == "POST" else None, agree=then)
+    given = request.POST if request.method == "POST" else None
+    return DecisionForm(given, agree=then)
 
 
 def _form_context(
@@ -235,6 +237,7 @@ def _form_context(
         "missing": signing.missing_shown(case, filled),
         "voided": signing.last_voided(archiving),
         "changed": signing.changes_of(archiving, filled),
+        "to_take_over": signing.why_take_over(archiving, request.user),
     }
 
 
@@ -249,6 +252,7 @@ def _read(
     context = _form_context(request, case, archiving, filled) | {
         "form": form,
         "refused": refused if waits else "",
+        "signs_no_more": signing.who_signs_no_more(archiving),
         "reason": statuses.ARCHIVE_REASONS.get(archiving.status_reason, ""),
         "waits": waits,
         "turn": signing.whose_turn(archiving),

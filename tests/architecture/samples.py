@@ -136,6 +136,8 @@ CASE_PAGES = (
     "archive_decide",
     "archive_take_up",
     "archive_take_back",
+    "archive_take_over",
+    "archive_replace",
     "archive_paper",
 )
 

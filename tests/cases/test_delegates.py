@@ -143,8 +143,8 @@ def test_a_signatory_who_left_without_a_delegate_stops_the_form(draft, officer, 
     left.save()
     said = refused(services.sign_archive, by=officer, request=draft)
     assert said == (
-        f"{left.name} is away and has named no delegate. Ask {left.name} or an administrator to "
-        "name one."
+        f"{left.name} can no longer sign archiving forms, and has named no delegate. "
+        "Rowan Sandpiper or a manager chooses who signs instead."
     )
     away(left, by=UserFactory(role="system_administrator"))
     assert services.sign_archive(by=officer, request=draft).status == "with_line_manager"

@@ -98,7 +98,7 @@ def test_who_is_no_director_any_more_does_not_sign_as_one(form, director, client
     director.role = "cme_manager"
     director.save()
     assert not ArchiveRequest.objects.waiting_for(director, dt.date(2026, 11, 24)).exists()
-    with pytest.raises(RuleBroken, match="is away and has named no delegate"):
+    with pytest.raises(RuleBroken, match="can no longer sign archiving forms"):
         services.sign_archive(by=director, request=form)
 
 
