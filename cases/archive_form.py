@@ -13,6 +13,7 @@ from django.utils import timezone
 from cases.particulars import address_words, school_words
 from cases.rules.archiving import (
     IN_AREA,
+    NO_GROUND,
     NOT_CHECKED,
     CheckFacts,
     FilledForm,
@@ -22,6 +23,7 @@ from cases.rules.archiving import (
     Signed,
     SourceRow,
     digest_of,
+    from_stored,
     source_row,
     what_blocks,
     what_is_missing,
@@ -39,6 +41,7 @@ from cme.core.dates import (
 )
 
 LAST_SCHOOL = "last_school"
+NONE_KNOWN = "None known"
 PERSON = (
     "given_name",
     "family_name",
@@ -112,10 +115,44 @@ def load_form(request: Any, _by: Any) -> FormFacts:
         today=timezone.localdate(),
         long_term_on=request.case.long_term_on,
         digest=form.digest,
-        missing=form.missing,
+        missing=(*form.missing, *_not_shown(request, form)),
         flags=flags_of(request.case),
         signed=standing_signatures(request),
     )
+
+
+def lacks_now(request: Any) -> tuple[str, ...]:
+    """Return what a form in signature lacks by what the council asks for today, in plain words.
+
+    What changes on the set-up pages voids no signature; nobody signs past it either.
+    """
+    form = fill(request)
+    return (*form.missing, *_not_shown(request, form))
+
+
+def _not_shown(request: Any, form: FilledForm) -> list[str]:
+    """Return the sources that were searched, are asked for now, and are not on what was signed."""
+    if not request.as_signed:
+        return []
+    shown = {row["code"] for row in request.as_signed["sources"]}
+    return [
+        f"{row.name}: not on the form as it was signed"
+        for row in form.sources
+        if row.code not in shown and not row.missing and row.outcome != NO_GROUND
+    ]
+
+
+def _digested(request: Any, expected: Iterable[CheckType]) -> set[str]:
+    """Return the sources a form rests on: those it shows since it was signed, else those asked for.
+
+    The check with the last school has a line of its own on the form.
+    """
+    asked = {one.code for one in expected}
+    if not request.as_signed:
+        return asked
+    signed = from_stored(request.as_signed)
+    last = {LAST_SCHOOL} & asked if signed.value(LAST_SCHOOL) == NONE_KNOWN else {LAST_SCHOOL}
+    return {row.code for row in signed.sources} | last
 
 
 def standing_signatures(request: Any) -> tuple[Signed, ...]:
@@ -254,7 +291,7 @@ def _woken(case: Any) -> str:
 
 def _checked_words(row: SourceRow | None) -> str:
     if row is None:
-        return "None known"
+        return NONE_KNOWN
     if row.outcome == NOT_CHECKED:
         return NOT_CHECKED
     by = f"{day_words(row.checked_on)}, by" if row.checked_on else "By"
@@ -306,7 +343,7 @@ def _stored(
     """Return the stored facts of the form: no age, no label, nothing that another day changes."""
     case = request.case
     person, child = case.child.person, case.child
-    asked = sorted({one.code for one in expected} & checks.keys())
+    asked = sorted(_digested(request, expected) & checks.keys())
     return {
         "person": {name: _plain(getattr(person, name)) for name in PERSON},
         "child": {name: _plain(getattr(child, name)) for name in CHILD},

@@ -152,7 +152,10 @@ class DecisionForm(CmeForm):
         "words": {"rows": 3, "label_size": "s"},
     }
 
-    def __init__(self, *args: Any, agree: str, **rest: Any) -> None:
+    def __init__(self, *args: Any, agree: str, lacks: tuple[str, ...] = (), **rest: Any) -> None:
+        if lacks:
+            asked = "\n".join(lacks)
+            rest["initial"] = {"decision": "return", "reason": "more_checks", "words": asked}
         super().__init__(*args, **rest)
         back = "Return to the officer, and say what is missing"
         self.fields["decision"].choices = [("agree", f"Agree: {agree}"), ("return", back)]

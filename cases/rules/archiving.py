@@ -255,11 +255,26 @@ def may_leave_officer(facts: FormFacts) -> None:
 def may_leave_line_manager(facts: FormFacts) -> None:
     """Raise RuleBroken for a form flagged, changed since it was signed, or not signed in turn."""
     _check_signed(facts, OFFICER, LINE_MANAGER)
+    _refuse_lacking(facts)
 
 
 def may_agree(facts: FormFacts) -> None:
     """Raise RuleBroken unless three different people signed this very form and nothing blocks."""
     _check_signed(facts, OFFICER, LINE_MANAGER, DIRECTOR)
+    _refuse_lacking(facts)
+
+
+def _refuse_lacking(facts: FormFacts) -> None:
+    """Raise RuleBroken where the council asks for more than was asked when the form was signed.
+
+    The form of seed 002, appendix 4 shows every source the council searches; who signs it agrees
+    that all were tried.
+    """
+    if facts.missing:
+        raise RuleBroken(
+            f"The council now asks for more than this form shows: {'; '.join(facts.missing)}.",
+            "Return it to the officer, and ask for that.",
+        )
 
 
 def _check_signed(facts: FormFacts, *roles: str) -> None:

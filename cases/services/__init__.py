@@ -5,6 +5,7 @@ from cases.services.archive_people import replace_signatory, take_over, to_repla
 from cases.services.archiving import (
     begin_archive,
     filled_form,
+    lacks,
     may_sign,
     return_archive,
     save_archive,
@@ -68,6 +69,7 @@ __all__ = [
     "finish_own_step",
     "has_woken",
     "keep_stop",
+    "lacks",
     "lift_flag",
     "lift_restriction",
     "may_sign",

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils import timezone
 
 from cases import statuses
-from cases.archive_form import fill
+from cases.archive_form import fill, lacks_now
 from cases.models import ArchiveRequest, Case
 from cases.rules.archiving import SIGN_DAYS, FilledForm, from_stored
 from cases.services.archive_officer import follow_case
@@ -57,6 +57,11 @@ def filled_form(request: ArchiveRequest) -> FilledForm:
     if request.as_signed and request.status in (statuses.AGREED, *statuses.IN_SIGNATURE):
         return from_stored(request.as_signed)
     return fill(request)
+
+
+def lacks(request: ArchiveRequest) -> tuple[str, ...]:
+    """Return what a form in signature lacks, as the council asks for more since it was signed."""
+    return lacks_now(request) if request.status in statuses.IN_SIGNATURE else ()
 
 
 def void_if_changed(*, by: Any, case: Case) -> ArchiveRequest | None:

@@ -18,6 +18,7 @@ from cases.services.archive_forms import (
     SIGN_FIELDS,
     filled_form,
     forget_turn,
+    lacks,
     locked_form,
     refuse_final,
     set_turn,
@@ -50,6 +51,7 @@ from cme.worklist import services as worklist
 __all__ = [
     "begin_archive",
     "filled_form",
+    "lacks",
     "may_sign",
     "return_archive",
     "save_archive",

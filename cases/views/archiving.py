@@ -222,7 +222,7 @@ def _decision(request: HttpRequest, archiving: ArchiveRequest) -> DecisionForm:
     last = archiving.status == statuses.WITH_DIRECTOR
     then = "the case becomes dormant" if last else f"it goes to {archiving.director}"
     given = request.POST if request.method == "POST" else None
-    return DecisionForm(given, agree=then)
+    return DecisionForm(given, agree=then, lacks=services.lacks(archiving))
 
 
 def _form_context(
@@ -252,6 +252,7 @@ def _read(
     context = _form_context(request, case, archiving, filled) | {
         "form": form,
         "refused": refused if waits else "",
+        "lacks": services.lacks(archiving),
         "signs_no_more": signing.who_signs_no_more(archiving),
         "reason": statuses.ARCHIVE_REASONS.get(archiving.status_reason, ""),
         "waits": waits,

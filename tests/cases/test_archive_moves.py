@@ -133,6 +133,18 @@ def test_a_form_leaves_its_officer_complete_and_long_term_alone():
             may_leave_officer(facts(OFFICER_SIGNED, **change))
 
 
+@pytest.mark.parametrize(
+    ("guard", "signed"),
+    [
+        (may_leave_line_manager, (OFFICER_SIGNED, MANAGER_SIGNED)),
+        (may_agree, (OFFICER_SIGNED, MANAGER_SIGNED, DIRECTOR_SIGNED)),
+    ],
+)
+def test_no_form_goes_on_without_what_the_council_asks_for_since(guard, signed):
+    with pytest.raises(RuleBroken, match="asks for more than this form shows: Health: not checked"):
+        guard(facts(*signed, missing=("Health: not checked",)))
+
+
 @pytest.mark.parametrize("people", [p for p in product((1, 2, 3), repeat=3) if len({*p}) < 3])
 def test_two_people_never_make_three_signatures(people):
     roles = (OFFICER, LINE_MANAGER, DIRECTOR)
