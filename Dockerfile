@@ -16,11 +16,12 @@ RUN PYTHONPATH=. /venv/bin/python deploy/collect_static.py && rm -rf assets/node
 
 FROM python:3.11-slim-bookworm
 
-# Papers are printed in Liberation Sans; names of every script need a font that has them. Debian
-# keeps one version of a package at a time, so a pinned one would be gone with the next.
+# Papers are printed in Liberation Sans; names of every script need a font that has them. Chinese,
+# Japanese and Korean come with the lock. Debian keeps one version of a package at a time, so a
+# pinned one would be gone with the next.
 # hadolint ignore=DL3008
 RUN apt-get update && \
-    apt-get install -y --no-install-recommends fonts-liberation fonts-noto-core fonts-noto-cjk && \
+    apt-get install -y --no-install-recommends fonts-liberation fonts-noto-core && \
     rm -rf /var/lib/apt/lists/*
 
 RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin cme && \

@@ -1,8 +1,9 @@
-"""Copies the styles, scripts and icons the site serves out of node_modules, in a council's look.
+"""Copies the styles, scripts, icons and fonts of papers out of node_modules, in a council's look.
 
 GOV.UK Frontend's typeface, crown and crest belong to GOV.UK alone, so they are taken out of the
 styles here and never copied. Usage:
-`build.py <node_modules> <target>`, or `build.py --tidy-lock <package-lock.json>`.
+`build.py <node_modules> <target>`, which puts the fonts beside the target, or
+`build.py --tidy-lock <package-lock.json>`.
 """
 
 import json
@@ -55,6 +56,19 @@ def build(node_modules: Path, target: Path) -> int:
     return sum(1 for path in target.rglob("*") if path.is_file())
 
 
+def fonts(node_modules: Path, target: Path) -> int:
+    """Write the fonts in which papers print names of other scripts; return how many there are."""
+    if target.exists():
+        shutil.rmtree(target)
+    target.mkdir(parents=True)
+    for package in sorted((node_modules / "@expo-google-fonts").iterdir()):
+        for weight in ("400Regular", "700Bold"):
+            for font in (package / weight).glob("*.ttf"):
+                shutil.copyfile(font, target / font.name)
+        shutil.copyfile(package / "LICENSE_FONT", target / f"{package.name}-LICENSE")
+    return len(list(target.glob("*.ttf")))
+
+
 def tidy_lock(lock: Path) -> None:
     """Drop the addresses npm notes beside a package: nothing installs from them."""
     content = json.loads(lock.read_text(encoding="utf-8"))
@@ -68,4 +82,6 @@ def tidy_lock(lock: Path) -> None:
 if __name__ == "__main__" and sys.argv[1] == "--tidy-lock":
     tidy_lock(Path(sys.argv[2]))
 elif __name__ == "__main__":
-    print(f"assets: {build(Path(sys.argv[1]), Path(sys.argv[2]))} files in {sys.argv[2]}")
+    modules, styles = Path(sys.argv[1]), Path(sys.argv[2])
+    print(f"assets: {build(modules, styles)} files in {styles}")
+    print(f"assets: {fonts(modules, styles.parent / 'fonts')} fonts of papers beside it")

@@ -18,7 +18,7 @@ from cases.services.planning import lengths
 from cme.authority import arrangements
 from cme.core.dates import add_months, day_words, short_day_words
 from cme.core.errors import RuleBroken
-from cme.core.papers import paper
+from cme.core.papers import paper, unprintable
 
 WITH_FORM = ("case__child__person", "officer", "line_manager", "director", "returned_by")
 WHO = ("person", "for_person")
@@ -326,6 +326,13 @@ def paper_of(form: ArchiveRequest) -> bytes:
             "signatures": [_signed_line(one) for one in signatures_shown(form, None)],
         },
     )
+
+
+def squares_on_paper(filled: FilledForm) -> str:
+    """Return the scripts whose letters print as squares on the paper of a form, or nothing."""
+    rows = [*filled.rows, *filled.more]
+    said = [one.value for one in rows] + [f"{one.outcome} {one.by}" for one in filled.sources]
+    return ", ".join(unprintable(said))
 
 
 def _day(day: dt.date | None) -> str:

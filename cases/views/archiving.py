@@ -256,6 +256,7 @@ def _read(
         "signs_no_more": signing.who_signs_no_more(archiving),
         "reason": statuses.ARCHIVE_REASONS.get(archiving.status_reason, ""),
         "waits": waits,
+        "squares": signing.squares_on_paper(filled),
         "turn": signing.whose_turn(archiving),
         "again_by": signing.look_again_by(archiving, today),
         "also": signing.also_waiting(archiving, request.user, today),

@@ -287,6 +287,7 @@ USE_TZ = True
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [path for path in (BASE_DIR / "static", VAR_DIR / "vendor") if path.is_dir()]
 STATIC_ROOT = VAR_DIR / "static"
+PAPER_FONTS = BASE_DIR / "var" / "fonts"  # copied with the styles, where the service was built
 STORAGES: dict[str, Any] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

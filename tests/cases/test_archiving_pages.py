@@ -337,3 +337,15 @@ def test_a_dormant_case_says_since_when_by_whom_and_what_wakes_it(agreed, case, 
     assert "A school asks for the file." in text
     assert "Look again by" in text
     assert reverse("cases:archive_paper", args=[case.reference]) in text
+
+
+def test_the_page_says_which_letters_the_paper_cannot_print(agreed, case, director, client):
+    assert "stand as □" not in text_of(page(client, director, "archive", case))
+    kept = agreed.as_signed
+    kept["rows"][0]["value"] = "\U00013000 Wren"  # Egyptian hieroglyphs: no font here has them
+    agreed.save(update_fields=["as_signed"])
+    text = text_of(page(client, director, "archive", case))
+    assert "Letters it cannot print stand as □ on it: Egyptian." in text
+    made = page(client, director, "archive_paper", case).content
+    said = " ".join(PdfReader(io.BytesIO(made)).pages[0].extract_text().split())
+    assert "could not be printed in “Name of child” (Egyptian)" in said

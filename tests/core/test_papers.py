@@ -1,6 +1,8 @@
 """Papers: tagged, readable, and safe whatever people typed."""
 
 import io
+import os
+from importlib.util import find_spec
 
 import pytest
 from pypdf import PdfReader
@@ -67,6 +69,52 @@ def test_a_character_no_font_has_is_a_square_and_the_rest_stays(monkeypatch):
     monkeypatch.setattr(papers, "_compile", without_thai)
     _, text = read(words("Wren ไ Heron"))
     assert "Wren □ Heron" in text
+
+
+def test_a_paper_says_which_line_has_a_letter_that_could_not_be_printed(monkeypatch):
+    real = papers._compile
+
+    def without_thai(template, data):
+        if "ไ" in str(data):
+            raise papers.typst.TypstError('error: the text `"ไ"` could not be displayed with font')
+        return real(template, data)
+
+    monkeypatch.setattr(papers, "_compile", without_thai)
+    papers._scripts_missing.cache_clear()
+    _, text = read(words("Wren ไ Heron"))
+    said = " ".join(text.split())
+    assert "could not be printed in “Name”, “What we did” (Thai)" in said
+    assert papers.unprintable(["Wren ไ", "Heron"]) == ("Thai",)
+    papers._scripts_missing.cache_clear()
+
+
+def test_a_paper_that_prints_every_letter_says_nothing_of_squares():
+    assert "could not be printed" not in read(words("Łukasz Nguyễn"))[1]
+    assert papers.unprintable(["Łukasz Wren", ""]) == ()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "李小龙",
+        "張學友",
+        "김민수",
+        "ওমর ফারুক",
+        "عمر بن حسن",
+        "ڈاکٹر پروین",
+        "गुरप्रीत सिंह",
+        "ਗੁਰਪ੍ਰੀਤ ਸਿੰਘ",
+        "પટેલ",
+        "தமிழ்ச்செல்வி",
+    ],
+)
+def test_a_name_in_a_script_of_our_families_is_printed(name):
+    if not papers.settings.PAPER_FONTS.is_dir() or not find_spec(papers.CJK_FONT):
+        reason = "the fonts of papers are not installed: make assets"
+        pytest.fail(reason) if os.environ.get("CI") == "true" else pytest.skip(reason)
+    _, text = read(words(name))
+    assert "□" not in text
+    assert papers.unprintable([name]) == ()
 
 
 def test_a_long_text_runs_over_pages_and_stays_on_them():
