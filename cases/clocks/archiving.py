@@ -9,13 +9,15 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from cases import statuses
-from cases.clocks.kinds import case_clock
+from cases.clocks.kinds import case_clock, who_works
 from cases.models import ArchiveRequest, ArchiveSignature, Delegation
 from cases.services.delegates import SIGN
 from cme.accounts.querysets import holders_of
 from cme.core.dates import short_day_words
 from cme.worklist.clocks import owing
 
+WRITES = who_works("officer", "case__officer")
+"""Who works on a form that is not signed: its officer, or who has its case."""
 FORM = {"subject": "cases.archiverequest", "url_name": "cases:archive"}
 
 
@@ -51,23 +53,13 @@ def _to_sign() -> QuerySet[ArchiveRequest]:
 def _nobody_signs() -> QuerySet[ArchiveRequest]:
     """Every form that waits for somebody who left or does other work now."""
     return owing(
-        _of_whoever_writes(_in_signature(signable=False)),
+        _in_signature(signable=False).annotate(working=WRITES),
         due="sign_by",
         why="Who was to sign it by then can sign no longer.",
         reference="case__reference",
         occurrence=F("status_seq"),
         owner="working",
         area="case__area",
-    )
-
-
-def _of_whoever_writes(rows: QuerySet[ArchiveRequest]) -> QuerySet[ArchiveRequest]:
-    """Add who works on a form: its officer, or who has its case; nobody where both have left."""
-    return rows.annotate(
-        working=Choose(
-            When(officer__is_active=True, then=F("officer_id")),
-            When(case__officer__is_active=True, then=F("case__officer_id")),
-        )
     )
 
 
@@ -89,7 +81,7 @@ def _delegate() -> Subquery:
 
 def _returned() -> QuerySet[ArchiveRequest]:
     return owing(
-        _of_whoever_writes(ArchiveRequest.objects.filter(status=statuses.RETURNED)),
+        ArchiveRequest.objects.filter(status=statuses.RETURNED).annotate(working=WRITES),
         due="status_on",
         why=F("status_reason"),
         reference="case__reference",

@@ -7,7 +7,7 @@ from django.db.models import Case as Choose
 from django.db.models import Exists, F, Max, OuterRef, QuerySet, Subquery, Value, When
 
 from cases import statuses
-from cases.clocks.kinds import case_clock
+from cases.clocks.kinds import case_clock, who_works
 from cases.models import Case, CaseEvent, Sighting
 from cme.core.dates import short_day_words
 from cme.worklist.clocks import owing
@@ -32,9 +32,7 @@ def _woken() -> QuerySet[Case]:
     confirmed = Sighting.objects.filter(
         case=OuterRef("pk"), woke=True, is_the_child=True, looked_on=OuterRef("woken_on")
     )
-    rows = rows.filter(~Exists(since)).annotate(
-        working=Choose(When(officer__is_active=True, then=F("officer_id")))
-    )
+    rows = rows.filter(~Exists(since)).annotate(working=who_works("officer"))
     return owing(
         rows,
         due="woken_on",
@@ -55,7 +53,7 @@ def _possible() -> QuerySet[Sighting]:
     """What may be about the child of a case that is dormant, and nobody has looked at."""
     rows = Sighting.objects.filter(
         is_the_child=None, woke=False, case__status=statuses.DORMANT
-    ).annotate(working=Choose(When(case__officer__is_active=True, then=F("case__officer_id"))))
+    ).annotate(working=who_works("case__officer"))
     return owing(
         rows,
         due="found_on",

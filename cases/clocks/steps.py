@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import F, QuerySet
 
-from cases.clocks.kinds import MANAGE, case_clock
+from cases.clocks.kinds import MANAGE, case_clock, who_works
 from cases.models import CaseStep
 from cme.core.dates import short_day_words
 from cme.worklist.clocks import owing
@@ -46,6 +46,12 @@ def _owing(
 
 def _step(code: str, **more: Any) -> Callable[[], QuerySet]:
     return lambda: _owing(CaseStep.objects.filter(code=code), **more)
+
+
+def _look_again() -> QuerySet[CaseStep]:
+    """A year on, the officer who had a dormant case may have left: then it is of the area."""
+    rows = CaseStep.objects.filter(code="dormant_review")
+    return _owing(rows.annotate(working=who_works("case__officer")), owner="working")
 
 
 def _other_steps() -> QuerySet[CaseStep]:
@@ -104,7 +110,7 @@ CLOCKS = (
     case_clock(
         "dormant_review",
         "Look again at dormant case {reference}.",
-        _step("dormant_review"),
+        _look_again,
     ),
     case_clock(
         "countersign",

@@ -5,7 +5,7 @@ from django.db.models import F, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Concat
 
 from cases import statuses
-from cases.clocks.kinds import MANAGE, as_text, case_clock
+from cases.clocks.kinds import MANAGE, as_text, case_clock, who_works
 from cases.models import Case, OnwardReferral, ReturnedChild
 from cme.worklist.clocks import owing
 
@@ -36,14 +36,14 @@ def _unanswered() -> QuerySet[OnwardReferral]:
 def _found() -> QuerySet[ReturnedChild]:
     rows = ReturnedChild.objects.filter(is_the_child=None, case__status__in=statuses.OPEN)
     return owing(
-        rows,
+        rows.annotate(working=who_works("case__officer")),
         due="found_on",
         why="The same day the return came in.",
         occurrence=F("pk"),
         subject="case_id",
         reference="case__reference",
         about=F("new_pupil_return__school__name"),
-        owner="case__officer_id",
+        owner="working",
         area="case__area_id",
     )
 

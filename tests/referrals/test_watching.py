@@ -372,9 +372,9 @@ def test_a_referral_that_woke_a_case_is_linked_to_it_as_to_one_that_is_open(case
 
 
 # --- Whose item -----------------------------------------------------------------------------------
-def test_the_item_of_an_officer_who_has_left_goes_to_the_area(case, tell, officer):
-    officer.is_active = False
-    officer.save()
+@pytest.mark.parametrize("now", [{"is_active": False}, {"role": "school_user"}], ids=str)
+def test_the_item_of_an_officer_who_has_left_goes_to_the_area(now, case, tell, officer):
+    type(officer).objects.filter(pk=officer.pk).update(**now)
     _look("entry", tell("entry", **PERHAPS))
     item = WorkItem.objects.get(kind="possible_match")
     assert (item.owner, item.area) == (None, officer.area)

@@ -10,7 +10,7 @@ from cme.worklist.clocks import CLOCKS
 from cme.worklist.models import WorkItem
 from cme.worklist.services import finish, reconcile
 from tests.cases.scene import arrangements
-from tests.factories import make_archive_draft, make_case
+from tests.factories import make_archive_draft, make_case, make_dormant
 from tests.worklist.owed import ended, the_item
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
@@ -110,3 +110,14 @@ def test_the_next_step_says_with_whom_a_form_lies(case, draft, officer):
     assert steps["archive_signing"] == f"{name} signs or returns the archiving form"
     assert not {"archive_draft", "long_term"} & steps.keys()
     assert not WorkItem.objects.filter(kind="case_step", about__contains="archiving").exists()
+
+
+def test_the_look_a_year_on_is_of_the_area_where_the_officer_has_left(case, officer, clock):
+    rested = make_dormant(case)
+    type(officer).objects.filter(pk=officer.pk).update(is_active=False)
+    due = rested.steps.get(code="dormant_review").due_on
+    assert due == dt.date(2027, 11, 24)
+    clock.move_to(f"{due} 10:00Z")
+    reconcile(CLOCKS["dormant_review"], on=due)
+    item = WorkItem.objects.get(kind="dormant_review")
+    assert (item.owner, item.area, item.due_on) == (None, rested.area, due)
