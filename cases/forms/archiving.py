@@ -118,7 +118,30 @@ def mark_of(request: ArchiveRequest) -> str:
     return hashlib.sha256(told.encode()).hexdigest()
 
 
-class DecisionForm(CmeForm):
+class SeenForm(CmeForm):
+    """What a person does about a form as they have read it; another state is read again first."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
+
+    def __init__(self, *args: Any, now: str, **rest: Any) -> None:
+        super().__init__(*args, **rest)
+        self.now = now
+        self.fields["seen"].initial = now
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse what was done on a page that shows another state of the form than there is."""
+        given = super().clean() or self.cleaned_data
+        if given.pop("seen", "") not in ("", self.now):
+            self.data = self.data.copy()
+            self.data["seen"] = self.now
+            self.add_error(
+                None,
+                "This form changed after you opened the page. Read it again before you go on.",
+            )
+        return given
+
+
+class DecisionForm(SeenForm):
     """A signatory agrees, or returns the form and says what is missing."""
 
     decision = forms.ChoiceField(

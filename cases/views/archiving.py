@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from cases import access, services, signing, statuses
 from cases.forms.acts import WordsForm
-from cases.forms.archiving import DecisionForm, DraftForm
+from cases.forms.archiving import DecisionForm, DraftForm, SeenForm
 from cases.models import ArchiveRequest, Case
 from cases.pages import act
 from cases.querysets import SIGNS
@@ -114,6 +114,7 @@ def sign(request: HttpRequest, reference: str) -> HttpResponse:
     if archiving is None:
         return redirect(act("archive", case))
     filled = services.filled_form(archiving)
+    form = SeenForm(request.POST if request.method == "POST" else None, now=filled.digest)
 
     def do(_given: dict[str, Any]) -> str:
         services.sign_archive(by=request.user, request=archiving)
@@ -125,7 +126,7 @@ def sign(request: HttpRequest, reference: str) -> HttpResponse:
     page |= {"to_take_over": signing.why_take_over(archiving, request.user)}
     page |= {"button": f"Sign and send to {archiving.line_manager}"}
     page |= {"then": act("archive", case), "back_url": act("archive_draft", case)}
-    return do_act(request, case, _sent(request), do, **page)
+    return do_act(request, case, form, do, **page)
 
 
 @form_page
@@ -222,7 +223,8 @@ def _decision(request: HttpRequest, archiving: ArchiveRequest) -> DecisionForm:
     last = archiving.status == statuses.WITH_DIRECTOR
     then = "the case becomes dormant" if last else f"it goes to {archiving.director}"
     given = request.POST if request.method == "POST" else None
-    return DecisionForm(given, agree=then, lacks=services.lacks(archiving))
+    lacks, now = services.lacks(archiving), str(archiving.status_seq)
+    return DecisionForm(given, agree=then, lacks=lacks, now=now)
 
 
 def _form_context(

@@ -225,6 +225,40 @@ def test_a_decision_is_asked_for_and_a_return_says_what_is_missing(
     assert "Enter what is missing." in text
 
 
+def test_a_decision_on_a_page_that_is_stale_is_not_taken(
+    with_director, case, officer, manager, director, client
+):
+    stale = page(client, director, "archive", case).context["form"]["seen"].value()
+    services.change_child(by=officer, child=case.child, changes={"town": "Farfield"})
+    form = services.sign_archive(by=officer, request=with_director)
+    services.sign_archive(by=manager, request=form)
+    response = send(client, director, "archive_decide", case, decision="agree", seen=stale)
+    assert "This form changed after you opened the page." in text_of(response)
+    assert "Farfield" in text_of(response)
+    form.refresh_from_db()
+    assert form.status == statuses.WITH_DIRECTOR
+    seen = response.context["form"]["seen"].value()
+    assert send(client, director, "archive_decide", case, decision="agree", seen=seen).url
+    form.refresh_from_db()
+    assert form.status == statuses.AGREED
+
+
+def test_an_officer_signs_no_words_that_a_colleague_put_there_meanwhile(
+    form, case, officer, client
+):
+    stale = page(client, officer, "archive_sign", case).context["form"]["seen"].value()
+    services.save_archive(
+        by=officer, request=form, summary="Other words.", would_wake="News.", no_visit_why="",
+        line_manager=form.line_manager, director=form.director,
+    )  # fmt: skip
+    response = send(client, officer, "archive_sign", case, sure="yes", seen=stale)
+    assert "This form changed after you opened the page." in text_of(response)
+    form.refresh_from_db()
+    assert form.status == statuses.DRAFTING
+    seen = response.context["form"]["seen"].value()
+    assert send(client, officer, "archive_sign", case, sure="yes", seen=seen).status_code == 302
+
+
 def test_a_returned_form_is_taken_up_again(with_director, case, officer, director, client):
     words = {"reason": "visit_needed", "words": "Go to the aunt in Quay Road."}
     response = send(client, director, "archive_decide", case, decision="return", **words)
