@@ -10,10 +10,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases import services, statuses, wording
+from cases.archive_form import flags_of
 from cases.models import ArchiveRequest, ArchiveSignature, Case, OnwardReferral
 from cases.pages import act
 from cases.querysets import TURNS
-from cases.rules.archiving import AGREEMENT, FOOT, FilledForm, from_stored
+from cases.rules.archiving import AGREEMENT, FOOT, FilledForm, from_stored, what_blocks
 from cases.services.planning import lengths
 from cme.authority import arrangements
 from cme.core.dates import add_months, day_words, short_day_words
@@ -91,9 +92,12 @@ def earlier_forms(case: Case, but: ArchiveRequest | None = None) -> list[Archive
 
 
 def why_not_sign(form: ArchiveRequest, user: Any) -> str:
-    """Return why this person may not sign (or return) a form today; nothing where they may."""
+    """Return why this person may not sign or return a form today; nothing where it is their turn.
+
+    A flag stops nobody from returning it: what stops everybody is `blocked_now`.
+    """
     try:
-        services.may_sign(form, user, timezone.localdate())
+        services.check_turn(form, user, timezone.localdate())
     except RuleBroken as broken:
         turn = whose_turn(form)
         if form.officer_id == user.pk and turn and turn.pk != user.pk:
@@ -141,6 +145,12 @@ def more_rows(form: ArchiveRequest, filled: FilledForm) -> list[dict[str, str]]:
     return [{"key": key, "value": value} for key, value in rows]
 
 
+def blocked_now(form: ArchiveRequest, filled: FilledForm) -> str:
+    """Return the flag that blocks resting, also one set since the form was signed; or nothing."""
+    in_signature = form.status in statuses.IN_SIGNATURE
+    return what_blocks(flags_of(form.case)) if in_signature else filled.blocked
+
+
 def what_stops(form: ArchiveRequest, filled: FilledForm) -> str:
     """Return the flag that blocks resting, and who has not answered; or that nothing does."""
     unanswered = OnwardReferral.objects.of(form.case).unanswered().order_by("asked_on", "pk")
@@ -148,7 +158,7 @@ def what_stops(form: ArchiveRequest, filled: FilledForm) -> str:
         f"{one.to_words or one.agency.name} has not answered since {short_day_words(one.asked_on)}."
         for one in unanswered.select_related("agency")
     ]
-    stops = [filled.blocked] if filled.blocked else ["No flag stands on this child."]
+    stops = [blocked_now(form, filled) or "No flag stands on this child."]
     return "\n".join([*stops, *(asked or ["Every enquiry is answered."])])
 
 
@@ -342,4 +352,5 @@ def _day(day: dt.date | None) -> str:
 def _signed_line(one: SignatureShown) -> list[str]:
     away = f", for {one.instead_of}, who is away" if one.instead_of else ""
     signed = one.words == "Signed" and one.on
-    return [one.role, f"{one.name}{away}", day_words(one.on) if signed and one.on else ""]
+    day = day_words(one.on) if signed and one.on else "Not signed yet"
+    return [one.role, f"{one.name}{away}", day]

@@ -4,9 +4,9 @@ from cases.services.archive_officer import works_cases
 from cases.services.archive_people import replace_signatory, take_over, to_replace
 from cases.services.archiving import (
     begin_archive,
+    check_turn,
     filled_form,
     lacks,
-    may_sign,
     return_archive,
     save_archive,
     sign_archive,
@@ -60,6 +60,7 @@ __all__ = [
     "begin_archive",
     "change_child",
     "chase_onward",
+    "check_turn",
     "class_long_term",
     "countersign",
     "do_otherwise",
@@ -72,7 +73,6 @@ __all__ = [
     "lacks",
     "lift_flag",
     "lift_restriction",
-    "may_sign",
     "move_case",
     "name_delegate",
     "open_case",

@@ -50,9 +50,9 @@ from cme.worklist import services as worklist
 
 __all__ = [
     "begin_archive",
+    "check_turn",
     "filled_form",
     "lacks",
-    "may_sign",
     "return_archive",
     "save_archive",
     "sign_archive",

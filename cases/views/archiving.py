@@ -255,6 +255,7 @@ def _read(
         "form": form,
         "refused": refused if waits else "",
         "lacks": services.lacks(archiving),
+        "blocked": signing.blocked_now(archiving, filled) if waits else "",
         "signs_no_more": signing.who_signs_no_more(archiving),
         "reason": statuses.ARCHIVE_REASONS.get(archiving.status_reason, ""),
         "waits": waits,

@@ -225,6 +225,21 @@ def test_a_decision_is_asked_for_and_a_return_says_what_is_missing(
     assert "Enter what is missing." in text
 
 
+def test_a_flag_set_since_is_shown_and_the_form_can_be_returned(
+    with_director, case, officer, director, client
+):
+    services.set_flag(by=officer, child=case.child, words="Forced marriage feared")
+    text = text_of(page(client, director, "archive", case))
+    assert "Nobody can agree while a flag stands" in text
+    assert "No flag stands on this child." not in text
+    response = send(client, director, "archive_decide", case, decision="agree")
+    assert "A flag blocks closing and archiving: Forced marriage feared" in text_of(response)
+    given = {"decision": "return", "reason": "unclear", "words": "Ask the safeguarding hub."}
+    assert send(client, director, "archive_decide", case, **given).status_code == 302
+    with_director.refresh_from_db()
+    assert with_director.status == statuses.RETURNED
+
+
 def test_a_decision_on_a_page_that_is_stale_is_not_taken(
     with_director, case, officer, manager, director, client
 ):
