@@ -51,6 +51,35 @@ def test_a_signature_given_twice_at_once_counts_once(request_signed):
     assert form.signatures.filter(voided_at=None).count() == 2
 
 
+def test_two_who_take_a_form_over_while_it_is_signed_leave_one_officer_and_no_old_signature(
+    request_signed,
+):
+    form = request_signed
+    people = [UserFactory(role="cme_officer"), UserFactory(role="cme_officer")]
+    at_once(
+        *(lambda by=by: services.take_over(by=by, request=form) for by in people),
+        lambda: services.sign_archive(by=form.line_manager, request=form),
+    )
+    form = ArchiveRequest.objects.get()
+    assert (form.status, form.officer in people) == ("drafting", True)
+    assert not form.signatures.filter(voided_at=None).exists()
+
+
+def test_the_last_signature_and_taking_over_at_once_give_one_result(request_signed):
+    form = services.sign_archive(by=request_signed.line_manager, request=request_signed)
+    other = UserFactory(role="cme_officer")
+    at_once(
+        lambda: services.sign_archive(by=form.director, request=form),
+        lambda: services.take_over(by=other, request=form),
+    )
+    form, case = ArchiveRequest.objects.get(), Case.objects.get()
+    standing = form.signatures.filter(voided_at=None).count()
+    assert (form.status, case.status, standing, form.officer == other) in {
+        ("agreed", "dormant", 3, False),
+        ("drafting", "enquiries", 0, True),
+    }
+
+
 def test_the_last_signature_and_an_edit_at_once_give_one_result(request_signed):
     form = services.sign_archive(by=request_signed.line_manager, request=request_signed)
     at_once(
