@@ -8,7 +8,9 @@ from django.db import models, transaction
 from django.utils import timezone
 from simple_history.utils import bulk_create_with_history
 
+from cme.authority import rules
 from cme.authority.date_books import kind_of, mark_changed
+from cme.authority.holding import in_words, standing_on
 from cme.authority.models import (
     Agency,
     Area,
@@ -30,13 +32,18 @@ from cme.core.errors import RuleBroken
 
 @dataclass
 class Count:
-    """What loading did to one kind of row; `kept` says what people changed and so stayed."""
+    """What loading did to one kind of row.
+
+    `kept` says what people changed and so stayed; `needed` what the file no longer has and records
+    still stand on.
+    """
 
     added: int = 0
     changed: int = 0
     unchanged: int = 0
     set_aside: list[str] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
+    needed: list[str] = field(default_factory=list)
 
 
 @transaction.atomic
@@ -45,7 +52,8 @@ def load_profile(profile: Profile, *, by: str, replace: bool = False) -> dict[st
 
     Rows the profile no longer has are set aside. What somebody last changed on the set-up pages
     stays as it is and is counted as kept, unless `replace` asks for the profile's. Raises
-    RuleBroken where another council's arrangements are here already, and then changes nothing.
+    RuleBroken where another council's arrangements are here already, and where a length that was
+    kept and one that is new do not go together; and then changes nothing.
     """
     load = _Loader(replace)
     counts = {"council": _load_council(profile, by, load)}
@@ -54,8 +62,12 @@ def load_profile(profile: Profile, *, by: str, replace: bool = False) -> dict[st
     counts["districts"] = load.table(District, _with_areas(profile.districts, areas))
     counts["teams"] = load.table(Team, _with_areas(profile.teams, areas))
     counts |= _load_common(profile, load)
+    _keep_needed(counts["areas"])
+    _refuse_disagreeing()
+    council = Council.objects.get()
+    _follow_teams(council)
     if load.lengths_changed:
-        mark_lengths(Council.objects.get())
+        mark_lengths(council)
     return counts
 
 
@@ -89,12 +101,70 @@ def _load_council(profile: Profile, by: str, load: "_Loader") -> Count:
             "Load it into a new, empty database.",
         )
     wanted = profile.council | {"words": profile.words}
+    kept = [] if load.replace else _keep_own(here, wanted)
     if not _differs(here, wanted):
-        return Count(unchanged=1)
-    if kept := load.keeps(here, wanted):
-        return Count(kept=kept)
+        return Count(unchanged=0 if kept else 1, kept=kept)
     _take(here, wanted | {"loaded_at": timezone.now(), "loaded_by": by})
-    return Count(changed=1)
+    return Count(changed=1, kept=kept)
+
+
+def _keep_own(here: Council, wanted: dict[str, Any]) -> list[str]:
+    """Put back into `wanted` what a person changed last, word by word; say what differs."""
+    own = _changed_by_people(here)
+    kept = [
+        f"council.{name} stays “{mine}” (the file has “{theirs}”)"
+        for name, mine, theirs in _differences(here, wanted)
+        if name in own
+    ]
+    words = {word: here.words[word] for word in own if word in here.words}
+    wanted |= {name: getattr(here, name) for name in own if name in wanted}
+    wanted["words"] = wanted["words"] | words
+    return kept
+
+
+def _changed_by_people(council: Council) -> set[str]:
+    """Return the columns and words whose last change was a person's, from the history."""
+    own: set[str] = set()
+    before: dict[str, Any] = {}
+    for line in council.history.order_by("history_id"):
+        now = {"code": line.code, "gss_code": line.gss_code, "name": line.name, **line.words}
+        changed = {name for name in now if before.get(name) != now[name]}
+        own = own | changed if line.history_user_id else own - changed
+        before = now
+    return own
+
+
+def _follow_teams(council: Council) -> None:
+    """Let each number on pages be one that a team answers, whatever was kept and what is new."""
+    words = dict(council.words)
+    for word, (purpose, column) in rules.WORDS_OF_TEAMS.items():
+        teams = Team.objects.offered().filter(purpose=purpose).exclude(**{column: ""})
+        numbers = list(teams.values_list(column, flat=True))
+        if numbers and words.get(word) not in numbers:
+            words[word] = numbers[0]
+    if words != council.words:
+        _take(council, {"words": words})
+
+
+def _keep_needed(count: Count) -> None:
+    """Leave in use an area that people or open records are in, as the pages do, and say so."""
+    for area in Area.objects.filter(code__in=count.set_aside):
+        left = [one for one in standing_on("areas", area) if one.way_on]
+        if left:
+            _take(area, {"in_use": True})
+            count.set_aside.remove(area.code)
+            ways = " ".join(dict.fromkeys(one.way_on for one in left))
+            count.needed.append(f"area {area.code}: {in_words(left)} would be left. {ways}")
+
+
+def _refuse_disagreeing() -> None:
+    """Refuse lengths that do not go together: one was kept and the other is the file's."""
+    values = {one.code: _amount(one.value) for one in Threshold.objects.all()}
+    for code, sentence in rules.what_disagrees(values).items():
+        raise RuleBroken(
+            f"“{code}”: {sentence}. Nothing was loaded.",
+            "One of them was changed on the set-up pages. Change it there, or add --replace.",
+        )
 
 
 class _Loader:
@@ -124,7 +194,7 @@ class _Loader:
             if rests and row.in_use and not self._is_a_persons(row):
                 _take(row, {"in_use": False})
                 count.set_aside.append(code)
-        bulk_create_with_history(fresh, model)
+        _create(fresh, model)
         count.added = len(fresh)
         if model in (Threshold, CheckType) and (count.changed or count.set_aside):
             self.lengths_changed = True
@@ -181,15 +251,26 @@ def _load_calendar(years: Mapping[int, YearDates]) -> Count:
         if year not in written
         for closing, why in dates.closings
     ]
-    bulk_create_with_history(terms, Term)
-    bulk_create_with_history(closings, Closure)
+    _create(terms, Term)
+    _create(closings, Closure)
     if fresh:
         mark_changed(Council.objects.get(), by=None)
     return Count(added=len(fresh), unchanged=len(years) - len(fresh))
 
 
+def _create(rows: list[Any], model: type[models.Model]) -> None:
+    """Store rows that are the file's, also where a person on a page had it read."""
+    for row in rows:
+        row._history_user = None
+    bulk_create_with_history(rows, model)
+
+
 def _differs(row: models.Model, wanted: Mapping[str, Any]) -> bool:
     return any(getattr(row, name) != value for name, value in wanted.items())
+
+
+def _amount(value: str) -> object:
+    return int(value) if value.isdecimal() else value
 
 
 def _take(row: Any, wanted: Mapping[str, Any]) -> None:

@@ -51,6 +51,10 @@ class Command(BaseCommand):
             self.stdout.write("Changed on the set-up pages, so the file did not change it:")
             self.stdout.writelines(f"  {line}" for line in kept)
             self.stdout.write("Add --replace to take the file's.")
+        needed = [line for count in counts.values() for line in count.needed]
+        if needed:
+            self.stdout.write("No longer in the file and still needed, so it stays in use:")
+            self.stdout.writelines(f"  {line}" for line in needed)
 
 
 def _say(problems: list[str]) -> str:
