@@ -7,6 +7,7 @@ from django.db import DatabaseError
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from cme.authority import rules
 from cme.authority.models import Council
 
 
@@ -19,6 +20,11 @@ class CouncilWords:
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every word of pages is answered, so that none shows a blank telephone number."""
+        return all(str(self.words.get(word, "")).strip() for word in rules.WORDS)
 
 
 NO_COUNCIL = CouncilWords(name="Children missing education")

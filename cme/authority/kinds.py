@@ -36,6 +36,7 @@ class Column:
     choices: tuple[tuple[str, str], ...] = ()
     listed: bool = True  # shown in the list of the kind
     units: str = ""  # what a number counts
+    is_upper: bool = False  # a code of capital letters, however it is typed
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,12 @@ DISTRICTS = Kind(
     "Referrals and cases that are here already keep their area.",
     columns=(
         NAME,
-        Column("code", "GSS code", "The national code of the district, like E07000240"),
+        Column(
+            "code",
+            "GSS code",
+            "The code the Office for National Statistics gives the district, like E07000240",
+            is_upper=True,
+        ),
         Column("label", "Local label", "What officers here call it, such as DSPL 3"),
         Column(
             "area",

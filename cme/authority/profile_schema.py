@@ -42,8 +42,8 @@ def _url(value: str) -> str:
 
 
 def _phone(value: str) -> str:
-    digits = re.sub(r"\D", "", value)
-    fits = re.fullmatch(r"[\d +()-]+", value) and 3 <= len(digits) <= 15
+    digits = re.sub(r"[^0-9]", "", value)
+    fits = re.fullmatch(r"[0-9 +()-]+", value) and 3 <= len(digits) <= 15
     return "" if fits else f"“{value}” is not a telephone number"
 
 
@@ -65,6 +65,11 @@ def _days(value: int) -> str:
     return "" if 1 <= value <= 999 else f"{value} is not a number of days from 1 to 999"
 
 
+def _response_days(value: str) -> str:
+    fits = re.fullmatch(r"[0-9]{1,3}", value) and 1 <= int(value) <= 99
+    return "" if fits else f"“{value}” is not a number of working days from 1 to 99"
+
+
 def _message(value: str) -> str:
     known = {*rules.WORDS, *rules.OWN_WORDS, *rules.RECORD_WORDS}
     unknown = sorted(rules.fields_in(value) - known)
@@ -72,9 +77,9 @@ def _message(value: str) -> str:
 
 
 CODE = _matches(r"[a-z][a-z0-9_]{0,39}", "a code: small letters, numbers and _")
-LA_NUMBER = _matches(r"\d{3}", "a 3-digit LA number")
-YEAR = _matches(r"20\d\d", "the year in which a school year begins, like 2026")
-GSS = _matches(r"[EWSN]\d{8}", "a GSS code like E09000002")
+LA_NUMBER = _matches(r"[0-9]{3}", "a 3-digit LA number")
+YEAR = _matches(r"20[0-9]{2}", "the year in which a school year begins, like 2026")
+GSS = _matches(r"[EWSN][0-9]{8}", "a GSS code like E09000002")
 
 COUNCIL = {
     "code": Key(str, needed=True, check=LA_NUMBER),
@@ -145,7 +150,7 @@ WORD_CHECKS: dict[str, Check] = {
     **{word: _phone for word in rules.WORDS if word.endswith("_phone")},
     **{word: _email for word in rules.WORDS if word.endswith("_email")},
     **{word: _url for word in rules.WORDS if word.endswith("_url")},
-    "response_days": _matches(r"\d+", "a whole number"),
+    "response_days": _response_days,
 }
 KIND_NAMES = {
     str: "text in quotes",

@@ -220,7 +220,7 @@ def what_disagrees(values: Mapping[str, object]) -> dict[str, str]:
 
 def parse_clock(text: str) -> time | None:
     """Return the time of day in "16:00", or nothing where it is not one."""
-    found = re.fullmatch(r"([01]?\d|2[0-3]):([0-5]\d)", text)
+    found = re.fullmatch(r"([01]?[0-9]|2[0-3]):([0-5][0-9])", text)
     return time(int(found[1]), int(found[2])) if found else None
 
 

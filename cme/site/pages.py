@@ -1,12 +1,12 @@
 """Home, and what the footer of every page links to."""
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from cme.authority import arrangements
-from cme.authority.rules import fill
+from cme.accounts.guards import once_set_up
 from cme.site.navigation import SIGN_IN, address
 
 
@@ -18,6 +18,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
+@once_set_up
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     """Say what is kept, why, for how long, and who sees it."""
@@ -25,6 +26,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
+@once_set_up
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
     """Say what was tested and how to complain."""
@@ -35,22 +37,20 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 @require_safe
 def cookies(request: HttpRequest) -> HttpResponse:
     """Say which cookies there are, by the names that the running service uses."""
-    words = arrangements.words()
-    rows = [(fill(name, words), what, how_long) for name, what, how_long in COOKIES]
-    return render(request, "site/cookies.html", {"rows": rows})
+    return render(request, "site/cookies.html", {"rows": COOKIES})
 
 
 UNTIL_CLOSED = "until you close the browser"
 COOKIES = (
     ("cme_form", "keeps your place in the form", f"{UNTIL_CLOSED}; answers behind it last 1 hour"),
-    ("{session_cookie}", "keeps staff signed in", "until sign-out or 10 hours"),
+    (settings.SESSION_COOKIE_NAME, "keeps staff signed in", "until sign-out or 10 hours"),
     (
         "cme_person",
         "lets staff go on where they were when they sign in again",
         UNTIL_CLOSED,
     ),
     (
-        "{csrf_cookie}",
+        settings.CSRF_COOKIE_NAME,
         "stops other websites from sending the form in your name",
         UNTIL_CLOSED,
     ),

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import cache_control
 
+from cme.accounts.guards import once_set_up
 from cme.authority import arrangements
 from cme.core.models import FormSession
 from referrals.forms.public import StepForm, form_class
@@ -130,7 +131,12 @@ LISTS: dict[str, Callable[[], tuple[Option, ...]]] = {
 
 
 def public_page(view: View) -> View:
-    """Open a view to anybody and let nothing keep its page."""
+    """Open a view to anybody, once the council is set up, and let nothing keep its page."""
+    return always_open(once_set_up(view))
+
+
+def always_open(view: View) -> View:
+    """Open a view to anybody, whatever is set up, and let nothing keep its page."""
     return login_not_required(cache_control(no_store=True, private=True)(view))
 
 

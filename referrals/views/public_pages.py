@@ -6,11 +6,21 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cme.accounts.rules import is_own_path
 from cme.authority import arrangements
+from cme.authority.context import read_council
 from referrals.services import form_sessions
 from referrals.views import journey as journeys
-from referrals.views.journey import COOKIE_PATH, FORM_METHODS, Journey, public_page, with_journey
+from referrals.views.journey import (
+    COOKIE_PATH,
+    FORM_METHODS,
+    Journey,
+    always_open,
+    public_page,
+    with_journey,
+)
 from referrals.views.linked import linked
 
+HARMLESS = "https://www.bbc.co.uk/weather"
+"""Where “Exit this page” goes before a council has chosen (content §1.1)."""
 NOT_MISSING = (
     ("has a school place but often stays away", "the school"),
     (
@@ -73,12 +83,15 @@ def carry_on(request: HttpRequest, journey: Journey) -> HttpResponseBase:
     return redirect(came_from if known else "refer:check")
 
 
-@public_page
+@always_open
 @require_safe
 def leave(request: HttpRequest) -> HttpResponseBase:
-    """Exit this page: the answers are deleted first, then the browser goes somewhere harmless."""
+    """Exit this page: the answers are deleted first, then the browser goes somewhere harmless.
+
+    Somebody may need it at once, so it works however little is set up.
+    """
     if token := request.COOKIES.get(journeys.COOKIE, ""):
         form_sessions.end(token)
-    response = redirect(arrangements.words()["exit_url"])
+    response = redirect(read_council().words.get("exit_url") or HARMLESS)
     response.delete_cookie(journeys.COOKIE, path=journeys.COOKIE_PATH)
     return response

@@ -277,6 +277,7 @@ def test_somebody_unknown_is_sent_to_sign_in_as_before(client: Client, address: 
 def test_public_pages_take_their_forms_from_somebody_signed_out(
     client: Client, officer: User, later: Later
 ) -> None:
+    call_command("load_authority", "barking_and_dagenham", verbosity=0)
     sign_in(client, officer)
     later(hours=10, minutes=1)
     Session.objects.update(expire_date=timezone.now() + dt.timedelta(minutes=5))

@@ -90,6 +90,24 @@ def test_a_name_that_is_here_already_is_refused_with_the_way_on(page, kind):
     assert "Take it back into use instead." in str(again.context["form"].errors)
 
 
+def test_a_code_that_is_here_already_is_said_to_be_the_code(page):
+    assert add(page, "districts", code="e07000999").status_code == 302
+    again = add(page, "districts", name="Marsh end")
+    said = "There is a district “Saltmarsh” with the code E07000999 already. Use another code."
+    assert said in str(again.context["form"].errors["code"])
+    assert again.context["form"]["name"].value() == "Marsh end"
+    other = add(page, "districts", code="E07٠٠٠٩٩٨", name="Marsh end")
+    assert "is not a GSS code" in str(other.context["form"].errors["code"])
+
+
+@pytest.mark.parametrize("name", ["B", "中", "O'Brien & Söhne", "x" * 60])
+def test_a_name_of_any_letters_makes_a_code_of_its_own(page, name):
+    assert add(page, "areas", name=name).status_code == 302
+    assert add(page, "areas", name=f"{name[:59]}2").status_code == 302
+    codes = Area.objects.filter(name__startswith=name[:1]).values_list("code", flat=True)
+    assert len(set(codes)) == len(codes)
+
+
 def test_a_page_takes_only_its_own_fields(page):
     add(page, "agencies", code="police", in_use="", position="1", pk="1")
     row = Agency.objects.get(name="Lighthouse")

@@ -10,7 +10,7 @@ from django.urls import reverse
 from cme.accounts.services import add_person
 from cme.authority import arrangements, services
 from cme.authority.council_words import GROUPS
-from cme.authority.models import Agency, Area, Council, Team, Threshold
+from cme.authority.models import Area, Council, Threshold
 from cme.authority.rules import WORDS
 from cme.core.models import Postcode
 from cme.site.setting_up import overview
@@ -20,6 +20,7 @@ from tests.factories import SchoolFactory, UserFactory, make_case, make_entry
 
 pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
 D = dt.date
+EASTMERE = {"name": "Eastmere Council", "code": "999", "gss_code": "E06000099"}
 WORDS_TYPED = {
     "area_name": "Eastmere", "team_name": "the children missing team",
     "team_phone": "01632 960901", "team_email": "cme@eastmere.example",
@@ -73,8 +74,7 @@ def test_a_council_is_set_up_by_pages_alone_and_a_referral_finds_its_area(client
     with time_machine.travel(date, tick=False):
         assert gaps() == ["Say which council this is. Everything else follows."]
         assert client.get(reverse("set-up")).status_code == 200
-        sent(client, "set-up-council", [],
-             {"name": "Eastmere Council", "code": "999", "gss_code": "E06000099"})  # fmt: skip
+        sent(client, "set-up-council", [], EASTMERE)
         assert "There is no area." in gaps()
         for name in ("Harbour", "Hill"):
             sent(client, "set-up-add", ["areas"], {"name": name})
@@ -140,6 +140,11 @@ def test_a_case_is_counted_again_with_the_new_length_once(page, officer):
         ("allocation", "61", "calendar_days", "61 is not allowed; use a number from 1 to 60."),
         ("allocation", "20", "weeks", "Select counted in."),
         ("allocation", "ten", "calendar_days", "“ten” is not a whole number."),
+        ("allocation", "0", "calendar_days", "0 is not allowed; use a number from 1 to 60."),
+        ("allocation", "-1", "calendar_days", "-1 is not allowed; use a number from 1 to 60."),
+        ("allocation", "1.5", "calendar_days", "“1.5” is not a whole number."),
+        ("allocation", "999999", "calendar_days", "999999 is not allowed; use a number from 1"),
+        ("allocation", "٩٩", "calendar_days", "99 is not allowed; use a number from 1 to 60."),
         ("cutoff_time", "25:00", "time", "“25:00” is not a time like 16:00."),
         ("attendance_notice", "14", "calendar_days", "use a number from 15 to 60"),
         ("first_check", "5", "working_days", ""),
@@ -160,6 +165,70 @@ def test_lengths_outside_the_law_are_refused(page, code, value, unit, said):
         assert answer.status_code == 302
 
 
+@pytest.mark.parametrize("typed", ["١٢", "012", " 12 "])
+def test_a_number_is_kept_in_figures_that_everybody_reads(page, typed):
+    call_command("load_authority", "barking_and_dagenham", verbosity=0)
+    sent(page, "set-up-threshold", ["allocation"], {"value": typed, "unit": "calendar_days"})
+    assert Threshold.objects.get(code="allocation").value == "12"
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"code": "١٢٣"}, "is not a 3-digit LA number"),
+        ({"gss_code": "E0٦000099"}, "is not a GSS code like E09000002"),
+        ({"name": " "}, "Enter name of the council."),
+    ],
+)
+def test_a_council_that_may_not_be_is_refused_and_nothing_begins(page, changes, said):
+    typed = {"name": "Eastmere Council", "code": "999", "gss_code": "e06000099"}
+    answer = page.post(reverse("set-up-council"), typed | changes)
+    assert said in str(answer.context["form"].errors)
+    assert not Council.objects.exists()
+    sent(page, "set-up-council", [], typed)
+    assert Council.objects.get().gss_code == "E06000099"
+
+
+def test_what_every_council_starts_from_is_nobodys_change(page):
+    sent(page, "set-up-council", [], EASTMERE)
+    shown = page.get(reverse("set-up-thresholds")).content.decode()
+    assert "Nobody has changed anything here yet." in shown
+    assert not Threshold.history.exclude(history_user=None).exists()
+    assert Council.history.get().history_user is not None
+
+
+def test_every_set_up_page_leads_to_the_council_until_there_is_one(page):
+    begin = reverse("set-up-council")
+    for name, args in (
+        ("set-up-list", ["areas"]), ("set-up-add", ["areas"]), ("set-up-thresholds", []),
+        ("set-up-words", ["hub"]), ("set-up-calendar", []), ("set-up-calendar-terms", [2026]),
+        ("set-up-calendar-add", [2026]),
+    ):  # fmt: skip
+        answer = page.get(reverse(name, args=args))
+        assert (answer.status_code, answer["Location"]) == (302, begin), name
+    assert page.get(begin).status_code == 200
+    sent(page, "set-up-council", [], EASTMERE)
+    assert page.get(reverse("set-up-calendar")).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/refer/", "/refer/what-it-means/", "/refer/danger/", "/privacy/",
+                                  "/accessibility/"])  # fmt: skip
+def test_no_public_page_shows_a_blank_telephone_number(client, administrator, path):
+    services.begin_council(by=administrator, **EASTMERE)
+    answer = client.get(path)
+    assert answer.status_code == 503
+    assert "This service is not open yet" in answer.content.decode()
+    assert "999" in answer.content.decode()
+    Council.objects.update(words=dict.fromkeys(WORDS, "01632 960901"))
+    assert client.get(path).status_code in (200, 302)
+
+
+def test_the_way_out_and_the_cookies_are_told_however_little_is_set_up(client):
+    assert client.get("/refer/exit/")["Location"] == "https://www.bbc.co.uk/weather"
+    assert client.get("/cookies/").status_code == 200
+    assert client.get("/").status_code == 200
+
+
 def test_a_length_is_not_longer_than_the_one_it_comes_before(page):
     call_command("load_authority", "barking_and_dagenham", verbosity=0)
     Threshold.objects.filter(code="plan_longest").update(value="6")
@@ -167,6 +236,17 @@ def test_a_length_is_not_longer_than_the_one_it_comes_before(page):
         reverse("set-up-threshold", args=["plan_shortest"]), {"value": "8", "unit": "weeks"}
     )
     assert "would be longer than" in answer.content.decode()
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_a_page_of_words_begins_with_those_that_are_here_and_saves_them_as_they_stand(page, group):
+    call_command("load_authority", "barking_and_dagenham", verbosity=0)
+    held = Council.objects.get().words
+    form = page.get(reverse("set-up-words", args=[group])).context["form"]
+    typed = {word.name: form[word.name].value() for word in GROUPS[group].words}
+    assert typed == {word.name: held[word.name] for word in GROUPS[group].words}
+    sent(page, "set-up-words", [group], typed)
+    assert Council.objects.get().words == held
 
 
 @pytest.mark.parametrize(
@@ -185,24 +265,6 @@ def test_words_that_may_not_be_are_refused(page, group, changes, said):
     answer = page.post(reverse("set-up-words", args=[group]), typed | changes)
     assert said in str(answer.context["form"].errors)
     assert Council.objects.get().words == held
-
-
-def test_loading_keeps_what_people_changed_and_says_so(capsys, administrator):
-    call_command("load_authority", "barking_and_dagenham", verbosity=0)
-    length = Threshold.objects.get(code="allocation")
-    services.change_threshold(row=length, value="15", unit="school_days", by=administrator)
-    hub = Team.objects.get(code="hub")
-    Agency.objects.filter(code="police").update(chase_days=9)
-    capsys.readouterr()
-    call_command("load_authority", "barking_and_dagenham")
-    out = capsys.readouterr().out
-    assert "allocation.value stays “15” (the file has “20”)" in out
-    assert "--replace" in out
-    assert Threshold.objects.get(code="allocation").value == "15"
-    assert Agency.objects.get(code="police").chase_days == 1
-    call_command("load_authority", "barking_and_dagenham", replace=True)
-    assert Threshold.objects.get(code="allocation").value == "20"
-    assert Team.objects.get(pk=hub.pk).phone == hub.phone
 
 
 def test_a_service_has_one_council(administrator):

@@ -110,6 +110,7 @@ def _tidied(kind: Kind, values: Mapping[str, Any]) -> dict[str, Any]:
         value = values.get(column.name)
         if kind.keys[column.name].kind is str:
             value = str(value or "").strip()
+            value = value.upper() if column.is_upper else value
         tidy[column.name] = bool(value) if column.look == "yes" else value
     return tidy
 
@@ -121,8 +122,9 @@ def _refuse_twice(kind: Kind, values: Mapping[str, Any], but: Arrangement | None
         twin = others.filter(**{f"{name}__iexact": values[name]}).first()
         if twin is not None:
             aside = "" if twin.in_use else ", set aside"
-            way = "Use another name." if twin.in_use else "Take it back into use instead."
-            raise RuleBroken(f"There is {kind.a} “{twin}” already{aside}.", way, field=name)
+            way = f"Use another {name}." if twin.in_use else "Take it back into use instead."
+            has = f" with the code {values[name]}" if name == "code" else ""
+            raise RuleBroken(f"There is {kind.a} “{twin}”{has} already{aside}.", way, field=name)
 
 
 def _new_code(kind: Kind, name: str) -> str:

@@ -13,6 +13,8 @@ from cme.authority.services.changing import held_council, mark_lengths, put, ref
 from cme.authority.services.profiles import load_common
 from cme.core.errors import RuleBroken
 
+LONGEST_NUMBER = 10
+
 
 @transaction.atomic
 def begin_council(*, code: str, gss_code: str, name: str, by: Any) -> Council:
@@ -90,15 +92,17 @@ def change_threshold(
     if sentence:
         raise RuleBroken(f"{sentence[:1].upper()}{sentence[1:]}.", field="value")
     _refuse_disagreeing(row, value, unit)
-    changed = put(row, {"value": value.strip(), "unit": unit}, by=by)
+    changed = put(row, {"value": str(_number(value, unit)), "unit": unit}, by=by)
     if changed:
         mark_lengths(council)
     return changed
 
 
 def _number(value: str, unit: str) -> object:
+    """Return the whole number that was typed; a time of day, and what is none, as they stand."""
     text = value.strip()
-    return int(text) if unit != rules.CLOCK and text.isdecimal() and len(text) < 6 else text
+    is_whole = text.removeprefix("-").isdecimal() and len(text) <= LONGEST_NUMBER
+    return int(text) if is_whole and unit != rules.CLOCK else text
 
 
 def _refuse_disagreeing(row: Threshold, value: str, unit: str) -> None:

@@ -15,6 +15,14 @@ from cme.core.forms import CmeForm, WholeNumber
 FEW = 5  # choices that are shown as radios; more become a list to choose from
 
 
+class CapitalsField(forms.CharField):
+    """A code of capital letters, however it is typed."""
+
+    def to_python(self, value: Any) -> str:
+        """Return the code in capitals."""
+        return super().to_python(value).upper()
+
+
 class SeenForm(CmeForm):
     """A form that carries what the person saw when they began to type."""
 
@@ -66,7 +74,8 @@ def _field(key: Key, column: Column, row: Any) -> forms.Field:
         return _choice_field(said, column, row)
     if column.look == "words":
         return forms.CharField(widget=forms.Textarea(attrs={"rows": 5}), max_length=3000, **said)
-    return forms.CharField(max_length=key.longest or 254, **said)
+    text = CapitalsField if column.is_upper else forms.CharField
+    return text(max_length=key.longest or 254, **said)
 
 
 def _area_field(said: dict[str, Any], row: Any) -> forms.Field:
@@ -93,10 +102,12 @@ class CouncilForm(SeenForm):
     code = forms.CharField(
         label="LA number",
         max_length=3,
-        help_text="3 digits, as in the national register of schools",
+        help_text="The council's 3 digits in the national register of schools (GIAS)",
     )
-    gss_code = forms.CharField(
-        label="GSS code", max_length=9, help_text="The national code of the council, like E10000015"
+    gss_code = CapitalsField(
+        label="GSS code",
+        max_length=9,
+        help_text="The code the Office for National Statistics gives the council, like E10000015",
     )
 
     def clean(self) -> dict[str, Any]:
@@ -113,9 +124,9 @@ def words_form(group: WordGroup, data: Any, *, words: dict[str, str], seen: str 
         word.name: forms.CharField(label=word.label, help_text=word.hint, max_length=LONGEST)
         for word in group.words
     }
+    known = {name: words.get(name, "") for name in fields}  # making the form empties `fields`
     made = type(SeenForm)("WordsForm", (_WordsForm,), fields)
-    form: SeenForm = made(data, initial={name: words.get(name, "") for name in fields}
-                          | {"seen": seen})  # fmt: skip
+    form: SeenForm = made(data, initial=known | {"seen": seen})
     return form
 
 

@@ -18,10 +18,12 @@ from cme.core.dates import school_year, school_year_words
 from cme.core.dates.term_dates import saved_words, say_days, year_sheet, years_offered
 from cme.core.errors import RuleBroken
 from cme.core.forms.term_dates import ClosingForm, TermsForm, typed_from
+from cme.site.views.set_up import council_first
 
 
 @require_safe
 @requires("authority.change_calendar")
+@council_first
 def calendar(request: HttpRequest) -> HttpResponse:
     """Show one school year of the council's dates, drawn so that a mistake is seen."""
     this_year = school_year(timezone.localdate())
@@ -42,6 +44,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires("authority.change_calendar")
+@council_first
 def terms(request: HttpRequest, year: str) -> HttpResponse:
     """Change the terms of one school year."""
     written = councils_book().written_terms(int(year))
@@ -59,6 +62,7 @@ def terms(request: HttpRequest, year: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires("authority.change_calendar")
+@council_first
 def add(request: HttpRequest, year: str) -> HttpResponse:
     """Add INSET or closed days."""
     form = ClosingForm(request.POST or None)

@@ -1,6 +1,7 @@
 """The set-up pages of what people pick: areas, districts, teams, agencies, sources, groups."""
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -13,13 +14,26 @@ from cme.authority import services
 from cme.authority.changes import changes_of, counted, shown
 from cme.authority.holding import in_words, standing_on
 from cme.authority.kinds import KINDS, Kind
-from cme.authority.models import Area
+from cme.authority.models import Area, Council
 from cme.core.forms import CmeForm, acted
 from cme.site import setting_up
 from cme.site.forms.set_up import arrangement_form
 
 CHANGE = "authority.change_arrangement"
+View = Callable[..., HttpResponse]
 asks = require_http_methods(["GET", "HEAD", "POST"])
+
+
+def council_first(view: View) -> View:
+    """Lead whoever comes before there is a council to the page that says which it is."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not Council.objects.exists():
+            return redirect("set-up-council")
+        return view(request, *args, **kwargs)
+
+    return guarded
 
 
 @require_safe
@@ -31,6 +45,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @requires(CHANGE)
+@council_first
 def listing(request: HttpRequest, kind: str) -> HttpResponse:
     """List one kind of arrangement: what is in use, what was set aside, what changed."""
     one = KINDS[kind]
@@ -48,6 +63,7 @@ def listing(request: HttpRequest, kind: str) -> HttpResponse:
 
 @asks
 @requires(CHANGE)
+@council_first
 def add(request: HttpRequest, kind: str) -> HttpResponse:
     """Add an arrangement."""
     one = KINDS[kind]

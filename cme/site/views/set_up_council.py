@@ -13,7 +13,7 @@ from cme.authority.council_words import GROUPS
 from cme.authority.models import Council, Threshold
 from cme.core.forms import acted
 from cme.site.forms.set_up import CouncilForm, ThresholdForm, words_form
-from cme.site.views.set_up import CHANGE, see_again
+from cme.site.views.set_up import CHANGE, council_first, see_again
 
 asks = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -43,11 +43,10 @@ def council(request: HttpRequest) -> HttpResponse:
 
 @asks
 @requires(CHANGE)
+@council_first
 def words(request: HttpRequest, group: str) -> HttpResponse:
     """Change one group of the council's own words."""
-    here = Council.objects.first()
-    if here is None:
-        return redirect("set-up-council")
+    here = Council.objects.get()
     one, seen = GROUPS[group], services.stamp_of(here)
     form = words_form(one, request.POST or None, words=here.words, seen=seen)
 
@@ -64,6 +63,7 @@ def words(request: HttpRequest, group: str) -> HttpResponse:
 
 @require_safe
 @requires(CHANGE)
+@council_first
 def thresholds(request: HttpRequest) -> HttpResponse:
     """List how long things may take, who says so, and what changed."""
     rows = [
