@@ -1,13 +1,17 @@
-"""What stands on the council's arrangements elsewhere, and what must be done with it first."""
+"""What stands on the council's arrangements and on a person, and what must be done with it."""
 
 from typing import Any
 
-from cases.models import Case, Check, OnwardReferral
+from django.db.models import Q
+
+from cases.models import ArchiveRequest, Case, Check, Child, OnwardReferral
 from cme.accounts.querysets import people
-from cme.authority.holding import Hold
+from cme.authority.holding import Hold, Standing, in_words
 from cme.authority.models import District, Team
+from cme.worklist.models import WorkItem
 from referrals import statuses
 from referrals.models import Referral
+from reintegration.models import ReintegrationPlan
 
 MOVE = "Move them to another area first."
 
@@ -56,3 +60,23 @@ HOLDS = (
     Hold("checks", "search that was made", "searches that were made", _checks),
     Hold("categories", "open case", "open cases", _categorised),
 )  # fmt: skip
+
+
+def held_by(person: Any) -> str:
+    """Return what waits on a person, as one phrase: 2 open cases and 1 plan; nothing where free."""
+    plans = ReintegrationPlan.objects.standing()
+    forms = ArchiveRequest.objects.standing()
+    signing = Q(officer=person) | Q(line_manager=person) | Q(director=person)
+    counted = (
+        ("work item", "work items", WorkItem.objects.open().of(person)),
+        ("open case", "open cases", Case.objects.open().filter(officer=person)),
+        ("plan", "plans", plans.filter(Q(officer=person) | Q(support=person))),
+        ("unfinished archiving form", "unfinished archiving forms", forms.filter(signing)),
+        ("restricted child to name others for", "restricted children to name others for",
+         Child.objects.filter(restricted=True, named_people=person)),
+    )  # fmt: skip
+    return in_words(
+        Standing(f"{number} {one if number == 1 else many}", "")
+        for one, many, rows in counted
+        if (number := rows.count())
+    )

@@ -1,13 +1,19 @@
 """An administrator keeps the accounts of people: pages, services, and what is refused."""
 
+import datetime as dt
+
 import pytest
 from allauth.mfa.models import Authenticator
+from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
+from cases.services import archiving
 from cme.accounts import services
 from cme.accounts.doors import SWEEP, door
 from cme.accounts.models import User
+from cme.authority import services as arrangements
+from cme.authority.kinds import AREAS
 from cme.core.errors import RuleBroken
 from cme.core.models import OutboxMessage
 from schools.models import SchoolStaff
@@ -142,6 +148,46 @@ def test_who_is_deactivated_is_signed_out_and_what_they_hold_is_told(
     assert page.post(at("-reactivate", officer)).status_code == 302
     assert User.objects.get(pk=officer.pk).is_active
     assert theirs.get(reverse("my-work")).status_code == 302
+
+
+def test_another_role_says_what_still_waits_on_the_person_and_loses_none_of_it(
+    page, officer, other_officer, director
+):
+    case = make_case(by=officer, opened_on=dt.date(2026, 1, 5))
+    archiving.begin_archive(by=officer, case=case)
+    child = case.child
+    child.restricted = True
+    child.save()
+    child.named_people.add(officer)
+    shown = page.get(at("", officer)).content.decode()
+    held = "1 open case, 1 unfinished archiving form and 1 restricted child to name others for"
+    assert held in shown
+    assert child.person.family_name not in shown
+    answer = page.post(at("", officer), typed(officer, job_title="Lead"), follow=True)
+    assert "still has" not in answer.content.decode()
+    answer = page.post(at("", officer), typed(officer, role="auditor"), follow=True)
+    assert f"{officer.name} still has" in answer.content.decode()
+    case.refresh_from_db()
+    assert case.officer == officer
+    assert "Nothing." in page.get(at("", other_officer)).content.decode()
+    assert "1 unfinished archiving form." in page.get(at("", director)).content.decode()
+
+
+def test_an_area_that_was_set_aside_stays_with_a_person_until_another_is_chosen(
+    page, officer, east
+):
+    call_command("load_authority", "barking_and_dagenham", verbosity=0)
+    services.deactivate_person(person=officer, by=UserFactory(role="system_administrator"))
+    arrangements.take_back(kind=AREAS, row=east, by=UserFactory())
+    arrangements.set_aside(kind=AREAS, row=east, by=UserFactory(role="system_administrator"))
+    page.post(at("-reactivate", officer))
+    form = page.get(at("", officer)).context["form"]
+    assert form["area"].value() == "east"
+    assert page.post(at("", officer), typed(officer, job_title="Lead")).status_code == 302
+    officer.refresh_from_db()
+    assert officer.area == east
+    add = page.post(reverse("set-up-person-add"), NEW | {"area": "east"})
+    assert "Select area." in str(add.context["form"].errors["area"])
 
 
 def test_the_last_administrator_and_the_own_account_stay(page, administrator):

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 
 from cme.accounts import roles
+from cme.accounts.models import User
 from cme.authority.models import Area
 from cme.core.forms import CmeForm, SearchInput
 from cme.site.forms.set_up import SeenForm
@@ -57,6 +58,12 @@ class PersonForm(SeenForm):
         help_text="Their work list begins with this area",
     )
     job_title = forms.CharField(label="Job title", required=False, max_length=100)
+
+    def __init__(self, *args: Any, person: User | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if person and person.area_id:  # theirs is shown also where it is set aside
+            areas = Area.objects.offered() | Area.objects.filter(pk=person.area_id)
+            self.fields["area"].queryset = areas  # type: ignore[attr-defined]
 
     def clean_schools(self) -> list[School]:
         """Return the schools of the URNs that were typed; refuse one nobody knows."""

@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cases.models import Case
 from cme.accounts import services as accounts
 from cme.accounts.changes import changes_of
 from cme.accounts.guards import requires
@@ -18,8 +18,8 @@ from cme.accounts.querysets import people as everyone
 from cme.core.forms import CmeForm, acted
 from cme.site import services
 from cme.site.forms.people import PeopleFilter, PersonForm
+from cme.site.holds import held_by
 from cme.site.views.set_up import see_again
-from cme.worklist.models import WorkItem
 from schools.models import SchoolStaff
 
 CHANGE = "accounts.change_user"
@@ -72,7 +72,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     """Change an account; show who changed it before."""
     person = _found(pk)
     seen = accounts.stamp_of(person)
-    form = PersonForm(request.POST or None, initial=_known(person) | {"seen": seen})
+    form = PersonForm(request.POST or None, initial=_known(person) | {"seen": seen}, person=person)
 
     def do(cleaned: dict[str, Any]) -> str:
         services.change_colleague(
@@ -81,9 +81,11 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
         return "Saved."
 
     if acted(request, form, do):
+        _say_what_is_left(request, person)
         return redirect("set-up-person", pk)
     see_again(form, seen)
     context = {"form": form, "person": person, "changes": changes_of(person)}
+    context["held"] = held_by(person)
     return render(request, "accounts/person.html", context)
 
 
@@ -92,16 +94,12 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
 def deactivate(request: HttpRequest, pk: int) -> HttpResponse:
     """Stop somebody from signing in, once it is read what they still hold."""
     person = _found(pk)
-    held = {
-        "items": WorkItem.objects.open().of(person).count(),
-        "cases": Case.objects.open().filter(officer=person).count(),
-    }
 
     def do() -> str:
         accounts.deactivate_person(person=person, by=request.user)
         return f"{person.name} can no longer sign in."
 
-    return _confirmed(request, person, "deactivate", do, held)
+    return _confirmed(request, person, "deactivate", do)
 
 
 @asks
@@ -148,14 +146,24 @@ def _confirmed(
     person: User,
     what: str,
     do: Callable[[], str],
-    held: dict[str, int] | None = None,
 ) -> HttpResponse:
     """Ask before an act on an account, then do it and say so, or say why not."""
     form = CmeForm(request.POST if request.method == "POST" else None)
     if acted(request, form, lambda _cleaned: do()):
         return redirect("set-up-person", person.pk)
-    context = {"form": form, "person": person, "what": what, "held": held}
+    context = {"form": form, "person": person, "what": what, "held": held_by(person)}
     return render(request, "accounts/confirm.html", context)
+
+
+def _say_what_is_left(request: HttpRequest, person: User) -> None:
+    """Say what waits on somebody whose role has just become another one."""
+    role = User.objects.values_list("role", flat=True).get(pk=person.pk)
+    if role != person.role and (held := held_by(person)):
+        messages.warning(
+            request,
+            f"{person.name} still has {held}. Ask a manager to give on what the new role "
+            "does not do.",
+        )
 
 
 def _found(pk: int) -> User:
