@@ -172,7 +172,7 @@ def _restrictions() -> QuerySet[Referral]:
     return owing(
         rows,
         due="restriction_review_on",
-        why="90 days after it was set or last reviewed.",
+        why="A set time after it was restricted or last reviewed.",
         occurrence=_text("restriction_review_on"),
         area="area",
     )

@@ -43,7 +43,7 @@ def _restrictions() -> QuerySet[Child]:
     return owing(
         _children(restricted=True),
         due="restriction_review_on",
-        why="90 days after it was set or last reviewed.",
+        why="A set time after it was restricted or last reviewed.",
         occurrence=as_text("restriction_review_on"),
         area="of_area",
     )

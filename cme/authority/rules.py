@@ -93,6 +93,12 @@ NOT_LONGER: dict[str, str] = {
 # others hold for what begins afterwards. Ground (i) and (h) are the days of S.I. 2024/208.
 COUNTED_AGAIN = frozenset(
     {
+        "triage",
+        "information_chase",
+        "archive_sign",
+        "plan_request",
+        "attendance_return",
+        "return_query",
         "allocation",
         "long_term",
         "dormant_review",
@@ -108,6 +114,11 @@ COUNTED_AGAIN = frozenset(
         "transfer_file",
     }
 )
+
+# Lengths that no day is stored for: they are asked when somebody acts, so a change holds at once.
+HOLDS_AT_ONCE = frozenset({"reopen", "plan_shortest", "plan_longest", "part_time"})
+# Lengths of steps that the service does not count yet, so no page offers to change them.
+NOT_COUNTED_YET = frozenset({"nomination", "fair_access"})
 
 # The merge fields a council answers for itself; pages and letters may use no others.
 WORDS = (

@@ -166,7 +166,11 @@ def _people_row() -> Row:
 
 def _threshold_row() -> Row:
     row = {"text": "Thresholds", "href": reverse("set-up-thresholds")}
-    return row | {"how_many": f"{Threshold.objects.count()}", "last": last_change(Threshold)}
+    return row | {"how_many": f"{_thresholds()}", "last": last_change(Threshold)}
+
+
+def _thresholds() -> int:
+    return Threshold.objects.exclude(code__in=rules.NOT_COUNTED_YET).count()
 
 
 def _calendar_row(council: Council) -> Row:

@@ -14,6 +14,7 @@ from django.db import connection
 from django.utils import timezone
 
 from cases import services as casework
+from cases.services import lengths as archive_lengths
 from cme.audit.seals import seal
 from cme.audit.triggers import assert_triggers
 from cme.core import outbox
@@ -26,12 +27,14 @@ from cme.site.models import SweepRun
 from cme.worklist import digests
 from cme.worklist import services as worklist
 from referrals.services import arrivals, enquiries_ended, sources, watching
+from referrals.services import lengths as triage_lengths
 from referrals.services.matching import (
     changed_ids,
     find_candidates,
     look_again_for,
     unmatched_ids,
 )
+from reintegration.services import lengths as plan_lengths
 from schools.services import allocations, returns
 
 logger = logging.getLogger(__name__)
@@ -109,6 +112,18 @@ def _escalate_allocations(on: dt.date) -> int:
     return allocations.escalate_due(on)
 
 
+def _count_referrals_again(on: dt.date) -> int:
+    return triage_lengths.recount_due()
+
+
+def _count_forms_again(on: dt.date) -> int:
+    return archive_lengths.recount_forms()
+
+
+def _count_plans_again(on: dt.date) -> int:
+    return plan_lengths.recount_due()
+
+
 def _count_cases_again(on: dt.date) -> int:
     return casework.recount_due(on)
 
@@ -152,9 +167,12 @@ def _freeze_months(on: dt.date) -> int:
 RECOUNTS: dict[str, Callable[[dt.date], int]] = {
     "allocations counted again": _count_allocations_again,
     "returns counted again": _count_returns_again,
+    "referrals counted again": _count_referrals_again,
+    "archiving forms counted again": _count_forms_again,
+    "plans counted again": _count_plans_again,
     "cases counted again": _count_cases_again,
 }
-"""Records with days of a school calendar: each is counted again when its term dates changed."""
+"""Records with days that wait: each is counted again when term dates or its length changed."""
 
 STEPS: dict[str, Callable[[dt.date], int]] = {
     "ledger guarded": _guard_ledger,

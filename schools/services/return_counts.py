@@ -172,11 +172,11 @@ def _next_stale(after: int) -> list[int]:
 
 def stale() -> QuerySet[DeletionReturn]:
     """Return the returns that still owe something and were counted before their days changed."""
-    council = Council.objects.values_list("calendar_changed_at", flat=True).first()
+    changes = Council.objects.values_list("calendar_changed_at", "lengths_changed_at").first()
     given = lengths()
     old = Q(counted_at__lt=F("school__calendar_changed_at"))
-    if council:
-        old |= Q(counted_at__lt=council)
+    for changed_at in filter(None, changes or ()):
+        old |= Q(counted_at__lt=changed_at)
     for code, (_column, length) in COUNTED.items():
         old |= Q(ground=code, ground_holds_on__isnull=False) & ~Q(
             ground_why__startswith=f"{given[length]} school days"

@@ -7,11 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cme.core.dates import (
+    Deadline,
     beginning_with_service,
     calendar_deadline,
     months_deadline,
     school_day_deadline,
     weeks_deadline,
+    with_length,
     working_day_deadline,
 )
 from tests.core.test_school_days import autumn_2026
@@ -87,3 +89,20 @@ def test_due_and_overdue_are_a_day_apart():
 def test_deadlines_are_counted_forwards(make):
     with pytest.raises(ValueError, match="forwards"):
         make(D(2026, 11, 2), -1, what="entry")
+
+
+@pytest.mark.parametrize("start", ["2026-11-16", "2026-11-14", "2026-12-23"])
+@pytest.mark.parametrize("first", [1, 5])
+@pytest.mark.parametrize("then", [1, 2, 10])
+def test_another_length_is_counted_from_the_same_day_and_back_again(start, first, then):
+    day = dt.date.fromisoformat(start)
+    before = working_day_deadline(day, first, what="it came in")
+    after = with_length(before.due, before.reason, then)
+    assert after == working_day_deadline(day, then, what="it came in")
+    assert with_length(after.due, after.reason, first) == before
+
+
+@pytest.mark.parametrize("reason", ["Urgent: the same day", "20 days after it came", ""])
+def test_a_day_that_was_not_counted_in_working_days_stays(reason):
+    day = dt.date(2026, 11, 16)
+    assert with_length(day, reason, 3) == Deadline(day, reason)

@@ -374,7 +374,7 @@ def test_a_mark_is_decided_and_a_restriction_reviewed_on_the_child(case, officer
     item = the_item(
         "restriction_review",
         due=dt.date(2027, 2, 22),
-        why="90 days after it was set or last reviewed.",
+        why="A set time after it was restricted or last reviewed.",
         says=f"Review the restriction on {child.reference}.",
     )
     services.lift_restriction(by=manager, child=child, words="Safe.")

@@ -249,7 +249,7 @@ def test_a_restriction_is_reviewed_every_90_days(received, officer, manager, tue
     item = the_item(
         "restriction_review_referral",
         due=dt.date(2027, 2, 22),
-        why="90 days after it was set or last reviewed.",
+        why="A set time after it was restricted or last reviewed.",
         says=f"Review the restriction on {referral.reference}.",
     )
     tuesday.move_to("2027-02-20 10:00Z")
@@ -258,6 +258,6 @@ def test_a_restriction_is_reviewed_every_90_days(received, officer, manager, tue
     the_item(
         "restriction_review_referral",
         due=dt.date(2027, 5, 21),
-        why="90 days after it was set or last reviewed.",
+        why="A set time after it was restricted or last reviewed.",
         says=f"Review the restriction on {referral.reference}.",
     )

@@ -4,10 +4,12 @@ from cme.core.dates.deadlines import (
     Deadline,
     ServicePeriod,
     beginning_with_service,
+    begins,
     calendar_deadline,
     months_deadline,
     school_day_deadline,
     weeks_deadline,
+    with_length,
     working_day_deadline,
 )
 from cme.core.dates.reading import DateNotRead, read_date
@@ -77,6 +79,7 @@ __all__ = [
     "age_on",
     "bank_holidays",
     "beginning_with_service",
+    "begins",
     "born_range_from_age",
     "calendar_deadline",
     "clock_words",
@@ -107,6 +110,7 @@ __all__ = [
     "weeks_deadline",
     "when_words",
     "whole_months_between",
+    "with_length",
     "working_day_deadline",
     "working_day_on_or_after",
     "working_days_between",

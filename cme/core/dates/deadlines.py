@@ -1,11 +1,19 @@
 """Due dates that can say why, derived from dates and never counted by runs (design §6)."""
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 
 from cme.core.dates.school_days import SchoolCalendar
 from cme.core.dates.words import MONTHS, day_words, short_day_words
-from cme.core.dates.working_days import ONE_DAY, add_months, add_working_days
+from cme.core.dates.working_days import (
+    ONE_DAY,
+    add_months,
+    add_working_days,
+    previous_working_day,
+)
+
+COUNTED = re.compile(r"([0-9]{1,3}) working days? after ")
 
 
 @dataclass(frozen=True)
@@ -107,6 +115,26 @@ def beginning_with_service(served: dt.date, days: int) -> ServicePeriod:
         raise ValueError("A period that begins with service has at least one day.")
     last_day = served + dt.timedelta(days=days - 1)
     return ServicePeriod(served, days, last_day, last_day + ONE_DAY)
+
+
+def begins(days: int) -> str:
+    """Return how the reason of a deadline of so many working days begins."""
+    return f"{_counted(days, 'working day')} after "
+
+
+def with_length(due: dt.date, reason: str, days: int) -> Deadline:
+    """Return the deadline of the same start with another number of working days.
+
+    One that was not counted in working days after something (`working_day_deadline`) stays as it
+    is.
+    """
+    counted = COUNTED.match(reason)
+    if counted is None:
+        return Deadline(due, reason)
+    start = due
+    for _ in range(int(counted[1])):
+        start = previous_working_day(start)
+    return Deadline(add_working_days(start, days), begins(days) + reason[counted.end() :])
 
 
 def _reason(length: str, what: str, start: dt.date) -> str:

@@ -100,6 +100,14 @@ def next_working_day(day: dt.date) -> dt.date:
     return working_day_on_or_after(day + ONE_DAY)
 
 
+def previous_working_day(day: dt.date) -> dt.date:
+    """Return the last working day strictly before a day."""
+    day -= ONE_DAY
+    while not is_working_day(day):
+        day -= ONE_DAY
+    return day
+
+
 def working_day_on_or_after(day: dt.date) -> dt.date:
     """Return the day itself where it is a working day, otherwise the next working day."""
     while not is_working_day(day):

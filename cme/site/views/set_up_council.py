@@ -70,10 +70,9 @@ def thresholds(request: HttpRequest) -> HttpResponse:
         {
             "row": row,
             "how_long": amount_words(row),
-            "again": row.code in rules.COUNTED_AGAIN,
-            "fixed": _is_fixed(row.code),
+            "effect": _effect(row.code),
         }
-        for row in Threshold.objects.order_by("name")
+        for row in Threshold.objects.exclude(code__in=rules.NOT_COUNTED_YET).order_by("name")
     ]
     context = {"rows": rows, "changes": changes_of_thresholds()}
     return render(request, "set_up/thresholds.html", context)
@@ -83,7 +82,7 @@ def thresholds(request: HttpRequest) -> HttpResponse:
 @requires(CHANGE)
 def threshold(request: HttpRequest, code: str) -> HttpResponse:
     """Change how long something may take."""
-    row = get_object_or_404(Threshold, code=code)
+    row = get_object_or_404(Threshold.objects.exclude(code__in=rules.NOT_COUNTED_YET), code=code)
     seen = services.stamp_of(row)
     known = {"value": row.value, "unit": row.unit, "seen": seen}
     form = ThresholdForm(request.POST or None, row=row, initial=known)
@@ -96,11 +95,16 @@ def threshold(request: HttpRequest, code: str) -> HttpResponse:
     if acted(request, form, do):
         return redirect("set-up-thresholds")
     see_again(form, seen)
-    context = {"form": form, "row": row, "again": code in rules.COUNTED_AGAIN}
-    context |= {"fixed": _is_fixed(code), "changes": changes_of_thresholds(row)}
+    context = {"form": form, "row": row, "effect": _effect(code)}
+    context |= {"changes": changes_of_thresholds(row)}
     return render(request, "set_up/threshold.html", context)
 
 
-def _is_fixed(code: str) -> bool:
+def _effect(code: str) -> str:
+    """Return what a change does: nothing where the law fixes it, and else from when it holds."""
     limit = rules.THRESHOLDS.get(code)
-    return limit is not None and limit.least == limit.most and limit.units != (rules.CLOCK,)
+    if limit is not None and limit.least == limit.most and limit.units != (rules.CLOCK,):
+        return "fixed"
+    if code in rules.COUNTED_AGAIN:
+        return "again"
+    return "at_once" if code in rules.HOLDS_AT_ONCE else "afterwards"
