@@ -1,7 +1,7 @@
 """What changed in the arrangements, who changed it and when, worded from their histories."""
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,9 +33,9 @@ def changes_of(kind: Kind, row: Any = None, *, most: int = 10) -> list[Change]:
     return _latest(kind.model, _of_columns(kind, areas), row, most)
 
 
-def changes_of_council(*, most: int = 10) -> list[Change]:
-    """Return the latest changes of the council's name and words."""
-    return _latest(Council, _of_council, None, most)
+def changes_of_council(words: Collection[str], *, most: int = 10) -> list[Change]:
+    """Return the latest changes of these of the council's words; of its name where none is said."""
+    return _latest(Council, _of_council(words), None, most)
 
 
 def changes_of_thresholds(row: Threshold | None = None, *, most: int = 10) -> list[Change]:
@@ -89,17 +89,17 @@ def _of_columns(kind: Kind, areas: Mapping[int, str]) -> Say:
     return say
 
 
-def _of_council(before: Any, after: Any) -> list[str]:
-    said = [
-        _line(label, getattr(before, name), getattr(after, name))
-        for name, label in IDENTITY_LABELS.items()
-        if getattr(before, name) != getattr(after, name)
-    ]
-    for word, label in LABELS.items():
-        old, new = before.words.get(word, ""), after.words.get(word, "")
-        if old != new:
-            said.append(_line(label, old, new))
-    return said
+def _of_council(words: Collection[str]) -> Say:
+    def say(before: Any, after: Any) -> list[str]:
+        pairs = [
+            (LABELS[word], before.words.get(word, ""), after.words.get(word, "")) for word in words
+        ] or [
+            (label, getattr(before, name), getattr(after, name))
+            for name, label in IDENTITY_LABELS.items()
+        ]
+        return [_line(label, old, new) for label, old, new in pairs if old != new]
+
+    return say
 
 
 def _of_threshold(before: Any, after: Any) -> list[str]:

@@ -13,7 +13,7 @@ from cme.accounts.models import User
 from cme.accounts.querysets import holders_of, people
 from cme.authority import rules
 from cme.authority.changes import last_change
-from cme.authority.council_words import GROUPS, LABELS
+from cme.authority.council_words import GROUPS, LABELS, WordGroup
 from cme.authority.kinds import KINDS
 from cme.authority.models import Area, Council, District, Team, Term, Threshold
 from cme.core.dates import school_year, school_year_words
@@ -107,6 +107,12 @@ def _people_missing() -> Iterator[Row]:
                 f"Nobody has the role {roles.ROLES[role].label}.",
                 f"{reverse('set-up-person-add')}?role={role}",
             )
+    if holders_of("accounts.change_user").count() == 1:
+        yield _gap(
+            "Only one person can set things up, and nobody else can help them sign in. "
+            "Add another system administrator.",
+            f"{reverse('set-up-person-add')}?role={roles.SYSTEM_ADMINISTRATOR}",
+        )
     signs_alone = holders_of("cases.sign_as_line_manager").count() == 1
     if signs_alone and not Delegation.objects.exists():
         yield _gap(
@@ -125,10 +131,7 @@ def _sections(council: Council | None) -> list[Row]:
     if council is None:
         return []
     kinds = {kind.code: _kind_row(kind) for kind in KINDS.values()}
-    words = [
-        {"text": group.title, "href": reverse("set-up-words", args=[group.code])}
-        for group in GROUPS.values()
-    ]
+    words = [_words_row(council, group) for group in GROUPS.values()]
     return [
         {"heading": "The council", "rows": [_council_row(council), *words]},
         {"heading": "Where children live, and who works there",
@@ -143,6 +146,13 @@ def _sections(council: Council | None) -> list[Row]:
 def _council_row(council: Council) -> Row:
     row = {"text": council.name, "href": reverse("set-up-council")}
     return row | {"last": last_change(Council)}
+
+
+def _words_row(council: Council, group: WordGroup) -> Row:
+    left = sum(not council.words.get(word.name) for word in group.words)
+    told = f"{left} to answer" if left else f"{len(group.words)} answered"
+    row = {"text": group.title, "href": reverse("set-up-words", args=[group.code])}
+    return row | {"how_many": told}
 
 
 def _kind_row(kind: Any) -> Row:

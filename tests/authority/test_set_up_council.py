@@ -90,7 +90,9 @@ def test_a_council_is_set_up_by_pages_alone_and_a_referral_finds_its_area(client
         for group in GROUPS:
             sent(client, "set-up-words", [group], words_of(group))
         sent(client, "set-up-add", ["categories"], {"name": "Missing", "counts": "yes"})
-        for role in ("cme_officer", "cme_manager", "commissioning_director", "admissions_manager"):
+        assert any("Add another system administrator" in gap for gap in gaps())
+        for role in ("cme_officer", "cme_manager", "commissioning_director", "admissions_manager",
+                     "system_administrator"):  # fmt: skip
             answers = {"name": f"Jo {role}", "email": f"{role}@eastmere.example", "role": role}
             sent(client, "set-up-person-add", [], answers)
         SchoolFactory()
@@ -272,6 +274,25 @@ def test_a_service_has_one_council(administrator):
     with pytest.raises(CommandError):
         call_command("load_authority", "hertfordshire", verbosity=0)
     assert UserFactory().pk
+
+
+def test_a_page_of_words_tells_the_changes_of_its_own_words(page, administrator):
+    call_command("load_authority", "barking_and_dagenham", verbosity=0)
+    services.change_words(words={"hub_hours": "Always"}, by=administrator)
+    shown = {
+        group: page.get(reverse("set-up-words", args=[group])).content.decode() for group in GROUPS
+    }
+    assert "became “Always”" in shown["hub"]
+    assert not any("became “Always”" in text for group, text in shown.items() if group != "hub")
+    assert "became “Always”" not in page.get(reverse("set-up-council")).content.decode()
+    home = page.get(reverse("set-up")).content.decode()
+    assert "4 answered" in home
+    Council.objects.update(words={})
+    assert "4 to answer" in page.get(reverse("set-up")).content.decode()
+
+
+def test_the_sweep_does_its_rounds_before_there_is_a_council():
+    assert sweep()["returns counted again"] == 0
 
 
 def test_the_home_page_has_a_query_budget(page, django_assert_max_num_queries):

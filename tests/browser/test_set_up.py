@@ -4,11 +4,20 @@ import pytest
 from django.core.management import call_command
 from playwright.sync_api import expect
 
+from cme.authority import services
 from tests.browser.conftest import scrolls_sideways
 from tests.factories import UserFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-MAIN = ("", "council/", "thresholds/", "thresholds/triage/", "people/", "agencies/")
+MAIN = (
+    "",
+    "council/",
+    "words/website/",
+    "thresholds/",
+    "thresholds/triage/",
+    "people/",
+    "agencies/",
+)
 
 
 def test_the_main_pages_of_set_up_and_the_return_can_be_used_by_everybody_on_a_phone(
@@ -24,6 +33,8 @@ def test_the_main_pages_of_set_up_and_the_return_can_be_used_by_everybody_on_a_p
         assert not scrolls_sideways(page), path
         assert violations(page) == [], path
 
+    long = "https://www.eastmere.example/a-page-with-one-long-address-about-complaints"
+    services.change_words(words={"complaints_url": long}, by=administrator)
     sign_in(page, UserFactory(role="performance_analyst"))
     check("/performance/return/")
     sign_in(page, administrator)

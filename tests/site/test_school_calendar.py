@@ -200,6 +200,22 @@ def test_a_line_is_changed_and_removed(admin_client, administrator):
     assert admin_client.post(remove).status_code == 404
 
 
+def test_who_was_slower_about_a_closed_day_is_told_and_may_save_again(admin_client):
+    row = Closure.objects.get(first_day=D(2027, 1, 4))
+    address = reverse("set-up-calendar-change", args=[row.pk])
+    seen = admin_client.get(address).context["seen"]
+    assert 'name="seen"' in admin_client.get(address).content.decode()
+    changed = CLOSED | {"first_day-day": "5", "first_day-month": "1", "first_day-year": "2027"}
+    assert admin_client.post(address, changed | {"seen": seen}).status_code == 302
+    slower = changed | {"first_day-day": "6", "seen": seen}
+    page = admin_client.post(address, slower)
+    assert "changed these dates while you were typing" in page.content.decode()
+    row.refresh_from_db()
+    assert row.first_day == D(2027, 1, 5)
+    again = admin_client.post(address, slower | {"seen": page.context["seen"]})
+    assert again.status_code == 302
+
+
 def test_only_an_administrator_may_change_the_councils_dates(client, officer, school_person):
     for person in (officer, school_person):
         client.force_login(person)

@@ -48,9 +48,15 @@ def add_closing(*, closing: Closing, why: str, by: Any) -> str:
 
 
 @transaction.atomic
-def change_closing(*, row: Closure, closing: Closing, why: str, by: Any) -> str:
-    """Change a line of INSET or closed days; return a warning, or nothing."""
+def change_closing(
+    *, row: Closure, closing: Closing, why: str, by: Any, seen: str | None = None
+) -> str:
+    """Change a line of INSET or closed days; return a warning, or nothing.
+
+    Raises RuleBroken where somebody changed the dates since `seen`, or removed the line.
+    """
     council, book = the_council(), councils_book()
+    refuse_if_changed(council, seen)
     year = school_year(closing.first)
     others = book.closings.of_year(year).exclude(pk=row.pk)
     check_closing(year, closing, map(as_closing, others))

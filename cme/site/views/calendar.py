@@ -87,7 +87,11 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         try:
             warning = services.change_closing(
-                row=row, closing=form.closing, why=form.cleaned_data["why"], by=request.user
+                row=row,
+                closing=form.closing,
+                why=form.cleaned_data["why"],
+                by=request.user,
+                seen=request.POST.get("seen"),
             )
         except RuleBroken as broken:
             form.add_rule_broken(broken)

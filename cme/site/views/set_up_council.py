@@ -37,7 +37,7 @@ def council(request: HttpRequest) -> HttpResponse:
     if acted(request, form, do):
         return redirect("set-up")
     see_again(form, seen)
-    context = {"form": form, "is_new": here is None, "changes": changes_of_council()}
+    context = {"form": form, "is_new": here is None, "changes": changes_of_council([])}
     return render(request, "set_up/council.html", context)
 
 
@@ -57,7 +57,8 @@ def words(request: HttpRequest, group: str) -> HttpResponse:
     if acted(request, form, do):
         return redirect("set-up")
     see_again(form, seen)
-    context = {"form": form, "group": one, "changes": changes_of_council()}
+    changes = changes_of_council([word.name for word in one.words])
+    context = {"form": form, "group": one, "changes": changes}
     return render(request, "set_up/words.html", context)
 
 
@@ -66,13 +67,15 @@ def words(request: HttpRequest, group: str) -> HttpResponse:
 @council_first
 def thresholds(request: HttpRequest) -> HttpResponse:
     """List how long things may take, who says so, and what changed."""
+    order = {code: at for at, code in enumerate(rules.THRESHOLDS)}  # as a child's way goes
     rows = [
         {
             "row": row,
             "how_long": amount_words(row),
             "effect": _effect(row.code),
         }
-        for row in Threshold.objects.exclude(code__in=rules.NOT_COUNTED_YET).order_by("name")
+        for row in sorted(Threshold.objects.all(), key=lambda row: order.get(row.code, len(order)))
+        if row.code not in rules.NOT_COUNTED_YET
     ]
     context = {"rows": rows, "changes": changes_of_thresholds()}
     return render(request, "set_up/thresholds.html", context)
