@@ -180,22 +180,36 @@ def month_figures(month: dt.date, today: dt.date) -> list[Figure]:
 
 
 def run_of_months(last: dt.date, number: int, today: dt.date) -> list[MonthRow]:
-    """Return so many months up to and with the one that begins on `last`."""
+    """Return so many months up to and with the one that begins on `last`, as reported and now."""
     months = [add_months(last, -back) for back in range(number - 1, -1, -1)]
     end = min(month_end(last), today)
     opened = querysets.counts_by_month(querysets.opened(months[0], end))
     closed = querysets.counts_by_month(querysets.closed(months[0], end))
-    open_at_end = querysets.open_at_month_ends(months, today)
+    at_end = querysets.open_at_month_ends(months, today)
+    fixed = dict(MonthFigures.objects.filter(month__in=months).values_list("month", "figures"))
     return [
         MonthRow(
             month=month,
             label=month_words(month),
             short_label=f"{month:%b}",
-            opened_here=opened.get(month, (0, 0))[0],
-            opened_left=opened.get(month, (0, 0))[1],
-            closed_here=closed.get(month, (0, 0))[0],
-            closed_left=closed.get(month, (0, 0))[1],
-            open_at_end=open_at_end[month],
+            opened=_of_run(rules.OPENED, opened.get(month, (0, 0)), fixed.get(month)),
+            closed=_of_run(rules.CLOSED, closed.get(month, (0, 0)), fixed.get(month)),
+            open_at_end=_of_run(rules.OPEN_AT_END, (at_end[month],), fixed.get(month)),
         )
         for month in months
     ]
+
+
+RUN_WORDS = {
+    rules.OPENED: "opened",
+    rules.CLOSED: "closed",
+    rules.OPEN_AT_END: "open at the end",
+}
+
+
+def _of_run(code: str, counted: tuple[int, ...], fixed: Counts | None) -> Figure:
+    """Return one figure of a month in a run; what was reported is added up as the count is."""
+    reported = tuple(fixed[code]) if fixed and code in fixed else None
+    if reported is not None and len(counted) == 1:
+        reported = (sum(reported),)
+    return Figure(code, RUN_WORDS[code], RUN_WORDS[code], counted, reported)

@@ -194,6 +194,11 @@ class Figure:
         return [*(Cell(*part) for part in parts), whole]
 
     @property
+    def standing(self) -> tuple[int, ...]:
+        """What was reported, or where nothing was what is counted."""
+        return self.counted if self.reported is None else self.reported
+
+    @property
     def is_corrected(self) -> bool:
         """Whether it comes out otherwise now than it was reported."""
         return self.reported is not None and self.reported != self.counted
@@ -225,11 +230,15 @@ class MonthRow:
     month: dt.date
     label: str
     short_label: str
-    opened_here: int
-    opened_left: int
-    closed_here: int
-    closed_left: int
-    open_at_end: int
+    opened: Figure
+    closed: Figure
+    open_at_end: Figure
+
+    @property
+    def cells(self) -> list[tuple[Figure, Cell]]:
+        """The row's numbers, in the order of the table's columns, each with its figure."""
+        parted = ((row, cell) for row in (self.opened, self.closed) for cell in row.cells[:2])
+        return [*parted, (self.open_at_end, self.open_at_end.cells[-1])]
 
 
 @dataclass(frozen=True)
@@ -263,29 +272,28 @@ WIDEST_BAR = 44.0
 
 
 def chart(rows: Sequence[MonthRow]) -> list[Group]:
-    """Return the geometry of the bars: the tallest fills the height, nothing counted is no bar."""
-    top = max(
-        (max(r.opened_here + r.opened_left, r.closed_here + r.closed_left) for r in rows),
-        default=0,
-    )
+    """Return the geometry of the bars: the tallest fills the height, nothing counted is no bar.
+
+    A bar is what was reported where the month was; a later count stands in the table alone.
+    """
+    totals = (sum(figure.standing) for row in rows for figure in (row.opened, row.closed))
+    top = max(totals, default=0)
     step = (LAST_X - FIRST_X) / max(len(rows), 1)
     width = bar_width(len(rows))
     groups = []
     for index, row in enumerate(rows):
         middle = FIRST_X + step * index + step / 2
-        opened = (row.opened_here, row.opened_left)
-        closed = (row.closed_here, row.closed_left)
         bars = (
-            _bar(middle - width - 4, width, opened, top, OPENED),
-            _bar(middle + 4, width, closed, top, CLOSED),
+            _bar(middle - width - 4, width, row.opened, top),
+            _bar(middle + 4, width, row.closed, top),
         )
         groups.append(Group(row.short_label, round(middle, 1), bars))
     return groups
 
 
-def _bar(x: float, width: float, counts: tuple[int, int], top: int, kind: str) -> Bar:
+def _bar(x: float, width: float, figure: Figure, top: int) -> Bar:
     unit = TALLEST / top if top else 0
-    here, left = counts
+    here, left = figure.standing
     lower, upper = here * unit, left * unit
     return Bar(
         x=round(x, 1),
@@ -296,7 +304,7 @@ def _bar(x: float, width: float, counts: tuple[int, int], top: int, kind: str) -
         upper_height=round(upper, 1),
         middle=round(x + width / 2, 1),
         label_y=round(BASE - lower - upper - 6, 1),
-        kind=kind,
+        kind=figure.code,
     )
 
 

@@ -128,15 +128,9 @@ def test_a_month_begins_with_what_the_month_before_ended_with(history: list[Case
 def test_the_run_of_months_says_what_each_month_says(history: list[Case]) -> None:
     for row in run_of_months(MONTHS[-1], 5, TODAY):
         figures = {figure.code: figure for figure in month_figures(row.month, TODAY)}
-        assert (row.opened_here, row.opened_left) == (
-            figures[rules.OPENED].here,
-            figures[rules.OPENED].left,
-        )
-        assert (row.closed_here, row.closed_left) == (
-            figures[rules.CLOSED].here,
-            figures[rules.CLOSED].left,
-        )
-        assert row.open_at_end == figures[rules.OPEN_AT_END].both
+        assert row.opened.counted == figures[rules.OPENED].counted
+        assert row.closed.counted == figures[rules.CLOSED].counted
+        assert row.open_at_end.both == figures[rules.OPEN_AT_END].both
 
 
 @pytest.mark.parametrize("who", ["officer", "manager", "director", "analyst"])

@@ -1,11 +1,13 @@
 """A month is fixed once it is over; a later count stands beside what was reported."""
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 
 import pytest
 import time_machine
 from django.db import IntegrityError, transaction
+from django.http import HttpResponse
 from django.test import Client
 
 from cases.models import Case
@@ -121,6 +123,36 @@ def test_what_was_recorded_later_stands_beside_what_was_reported(
     assert len(listed) == 3
     fixed = MonthFigures.objects.get(month=OCTOBER)
     assert (fixed.figures, fixed.reported_on) == (reported.figures, reported.reported_on)
+
+
+def shown_beside(answer: HttpResponse, month: dt.date) -> list[tuple[int | None, int]]:
+    """Return what a run of months says of one: what was reported, and what is counted now."""
+    row = next(row for row in answer.context["rows"] if row.month == month)
+    return [(cell.reported, cell.number) for _figure, cell in row.cells]
+
+
+@pytest.mark.parametrize("address", ["/performance/", "/performance/2026-11/"])
+def test_a_run_of_months_shows_what_was_reported_and_a_later_count_beside_it(
+    reported: MonthFigures, client: Client, officer: User, analyst: User, address: str
+) -> None:
+    client.force_login(analyst)
+    same = [(2, 2), (0, 0), (1, 1), (0, 0), (3, 3)]
+    assert shown_beside(client.get(address), OCTOBER) == same
+    make_case(by=officer, opened_on=dt.date(2026, 10, 12))
+    answer = client.get(address)
+    assert shown_beside(answer, OCTOBER) == [(2, 3), (0, 0), (1, 1), (0, 0), (3, 4)]
+    words = " ".join(answer.content.decode().split())
+    assert re.search(r'2 <span class="cme-now">now <a [^>]*2026-10/opened/\?where=here">3<', words)
+    bars = {group.label: group.bars for group in answer.context["groups"]}
+    assert [bar.total for bar in bars["Oct"]] == [2, 1], "a bar is what was reported"
+
+
+def test_a_run_of_months_shows_one_number_where_nothing_was_reported(
+    reported: MonthFigures, client: Client, analyst: User
+) -> None:
+    client.force_login(analyst)
+    november = shown_beside(client.get("/performance/2026-11/"), dt.date(2026, 11, 1))
+    assert november == [(None, 0), (None, 0), (None, 0), (None, 0), (None, 3)]
 
 
 def test_a_month_nobody_corrected_says_only_when_it_was_reported(
