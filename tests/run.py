@@ -1,9 +1,9 @@
 """`make test`: every part that proves the site, with a summary of each.
 
-Parts: lint, sqlite, postgres, browser; name some to run only those. After lint they run two at a
-time, each with servers of its own, and print when they are done. PostgreSQL and Redis are started
-from the machine's own binaries, on this machine alone, and stopped again. A part whose binary is
-missing is skipped with its reason; with CI=true that is a failure.
+Parts: lint, sqlite, postgres, browser; name some to run only those. After lint they run side
+by side, each with servers of its own, and print when they are done. PostgreSQL and Redis are
+started from the machine's own binaries, on this machine alone, and stopped again. A part whose
+binary is missing is skipped with its reason; with CI=true that is a failure.
 """
 
 import contextlib
@@ -338,7 +338,7 @@ def browser() -> Result:
 
 
 BESIDE = ("postgres", "sqlite", "browser")
-"""Parts that run two at a time, the longest first: each has a database and a broker of its own."""
+"""Parts that run side by side, for much of each is waiting: each has servers of its own."""
 
 PARTS: dict[str, Callable[[], Result]] = {
     "lint": lint,
@@ -362,7 +362,7 @@ def run_part(name: str) -> Result:
 
 
 def run_all(names: list[str]) -> list[Result]:
-    """Run the parts in their order, those that need not wait for one another two at a time."""
+    """Run the parts in their order, those that need not wait for one another side by side."""
     beside = [name for name in BESIDE if name in names]
     results = {}
     for name in names:
@@ -371,8 +371,8 @@ def run_all(names: list[str]) -> list[Result]:
         if name not in beside:
             results[name] = run_part(name)
             continue
-        print(f"\n=== {', '.join(beside)}: running, two at a time; output follows ===", flush=True)
-        with ThreadPoolExecutor(max_workers=2) as side_by_side:
+        print(f"\n=== {', '.join(beside)}: running, side by side; output follows ===", flush=True)
+        with ThreadPoolExecutor(max_workers=len(beside)) as side_by_side:
             results |= zip(beside, side_by_side.map(run_part, beside), strict=True)
     return [results[name] for name in names]
 
