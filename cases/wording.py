@@ -175,8 +175,14 @@ def _mark(data: Data) -> str:
     return {"restricted": "Restricted", "do_not_contact": "Do not contact the family"}[data["mark"]]
 
 
+def _role(data: Data) -> str:
+    """Return "CME officer" or "line manager": a short form keeps its capitals."""
+    role = archiving.ROLES[data["role"]]
+    return role if role[1].isupper() else f"{role[:1].lower()}{role[1:]}"
+
+
 def _signed(data: Data) -> str:
-    role = archiving.ROLES[data["role"]].lower()
+    role = _role(data)
     away = f" for {data['for_person']}, who is away" if data.get("for_person") else ""
     return f"Archiving form signed as {role}{away}"
 
@@ -256,8 +262,7 @@ TITLES: dict[str, Callable[[Data], str]] = {
         f"Archiving form taken over by {data['officer']} from {data['before']}"
     ),
     "archive_replaced": lambda data: (
-        f"{data['person']} signs the archiving form as {archiving.ROLES[data['role']].lower()} "
-        f"instead of {data['before']}"
+        f"{data['person']} signs the archiving form as {_role(data)} instead of {data['before']}"
     ),
     "archive_withdrawn": lambda data: f"Archiving form withdrawn: {_archive_reason(data)}",
     "archive_agreed": lambda _data: "Archiving form agreed: the case is dormant, and still open",

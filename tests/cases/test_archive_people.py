@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from cases import services
 from cases.models import ArchiveRequest, Case, Delegation
+from cases.wording import event_title
 from cme.core.errors import RuleBroken
 from cme.worklist.clocks import CLOCKS
 from cme.worklist.models import WorkItem
@@ -216,6 +217,15 @@ def test_the_officer_is_told_that_nobody_can_sign(draft, officer, manager):
         by=officer, request=again(draft), person=UserFactory(role="cme_manager")
     )
     assert not WorkItem.objects.open().filter(kind="archive_replace").exists()
+
+
+def test_the_chronology_names_the_roles_as_they_are_written(draft, officer, manager, case):
+    sign(draft, officer, manager)
+    lines = case.events.filter(kind="archive_signed").order_by("pk")
+    assert [event_title(line) for line in lines] == [
+        "Archiving form signed as CME officer",
+        "Archiving form signed as line manager",
+    ]
 
 
 def test_who_can_sign_or_has_a_delegate_is_not_replaced(draft, officer, manager, administrator):
