@@ -36,7 +36,7 @@ REASONS = {
     "countersigned": "Countersigned",
     "no_second_needed": "Confirmed outside the team",
     "not_convinced": "Countersign refused",
-    "reopened_14": "Reopened within 14 days",
+    "reopened_14": "Reopened soon after closing",
 }
 
 

@@ -59,7 +59,7 @@ def _say_late(row: Mapping[str, Any]) -> str:
 
 def _to_look_at() -> QuerySet[Referral]:
     rows = Referral.objects.filter(status=statuses.QUARANTINED)
-    why = "1 working day, as for any referral. Nothing is dropped unseen."
+    why = "As soon as any referral. Nothing is dropped unseen."
     return owing(rows, due="due_on", why=why, occurrence=F("status_seq"), area="area")
 
 

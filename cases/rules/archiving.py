@@ -236,7 +236,7 @@ def refuse_too_soon(long_term_on: dt.date, today: dt.date) -> None:
     """Raise RuleBroken before the case is long-term (6 calendar months, seed 002 §6.2)."""
     if today < long_term_on:
         raise RuleBroken(
-            "This case has been open for less than 6 months.",
+            "This case is not long-term yet.",
             f"It can be archived from {short_day_words(long_term_on)}.",
         )
 

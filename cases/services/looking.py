@@ -24,7 +24,7 @@ def locked_open_case(case: Case) -> Case:
     if found.status == statuses.CLOSED:
         raise RuleBroken(
             f"Case {found.reference} is closed.",
-            "Open a new case. Within 14 days of closing, a manager can reopen it.",
+            "Open a new case. Soon after closing, a manager can reopen it.",
         )
     return found
 

@@ -158,7 +158,7 @@ def add_report(
     if case.status == statuses.CLOSED:
         raise RuleBroken(
             f"Case {case.reference} is closed.",
-            "Open a new case. Within 14 days of closing, a manager can reopen it.",
+            "Open a new case. Soon after closing, a manager can reopen it.",
         )
     add_event(
         by=by,

@@ -46,7 +46,10 @@ def wake(request: HttpRequest, reference: str) -> HttpResponse:
 
     form = acts.WordsForm(request.POST or None, label="What new facts came")
     page: dict[str, Any] = {"heading": "Wake this case", "button": "Wake case"}
-    page |= {"lead": "The 6 months start again today.", "template": "cases/wake.html"}
+    page |= {
+        "lead": "The months until it is long-term start again today.",
+        "template": "cases/wake.html",
+    }
     if refusal := waking_refusal(case):
         page |= {"refusal": refusal, "lead": ""}
     return do_act(request, case, form, do, **page)

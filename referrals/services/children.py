@@ -119,7 +119,7 @@ def add_to(placing: Placing, row: Referral, *, by: User, why: str) -> Case:
     if case.status == CLOSED:
         raise RuleBroken(
             f"Case {case.reference} is closed.",
-            "Open a new case. Within 14 days of closing, a manager can reopen it.",
+            "Open a new case. Soon after closing, a manager can reopen it.",
             field=f"link_{placing.child.position}",
         )
     if case.status == DORMANT:

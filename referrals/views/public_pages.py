@@ -59,7 +59,13 @@ def _start(request: HttpRequest, door: str, template: str) -> HttpResponseBase:
         old = request.COOKIES.get(journeys.COOKIE, "")
         journey = journeys.begin(door, old_token=old)
         return journeys.remember(redirect("refer:step", name="danger"), journey.token)
-    return render(request, template)
+    return render(request, template, {"read_within": _read_within()})
+
+
+def _read_within() -> str:
+    """Return how soon people are told that what they send is read, as the council set it."""
+    length = arrangements.threshold("triage")
+    return "by the end of the next working day" if length.amount == 1 else f"within {length}"
 
 
 @public_page

@@ -12,6 +12,7 @@ from django.db.models.query import Prefetch
 
 from cases.models import OnwardReferral
 from cme.accounts.models import User
+from cme.authority import arrangements
 from cme.authority.models import Area
 from cme.core.people import fold
 from referrals.models import Referral, ReferralChild
@@ -81,12 +82,14 @@ class Queue:
     tabs: list[dict[str, Any]]
     areas: list[dict[str, Any]]
     total: int
+    within: str  # how soon a referral is decided, as the council set it
 
 
 def read(user: User, asked: Mapping[str, str], *, on: dt.date) -> Queue:
     """Read one page of the queue as a person asked for it; odd values fall back."""
     tab = asked.get("tab") if asked.get("tab") in TABS else WAITING
     areas = list(Area.objects.all())
+    within = str(arrangements.threshold("triage"))
     user.area = next((one for one in areas if one.pk == user.area_id), None)  # read once
     area = _area(asked.get("area"), areas, user)
     listed = Referral.objects.listed_to(user)
@@ -108,6 +111,7 @@ def read(user: User, asked: Mapping[str, str], *, on: dt.date) -> Queue:
         tabs=[_tab(one, tab, area, counts, user) for one in TABS],
         areas=_switch(areas, area, tab, counts, user),
         total=total,
+        within=within,
     )
 
 
@@ -235,7 +239,11 @@ def _switch(
         if user.area_id
         else []
     )
-    choices += [(str(one.pk), one.name) for one in areas if one.pk != user.area_id]
+    choices += [
+        (str(one.pk), one.name)
+        for one in areas
+        if one.pk != user.area_id and _is_worth_showing(one, current, tab, counts, user)
+    ]
     choices.append((ALL, "All"))
     return [
         {
@@ -246,3 +254,15 @@ def _switch(
         }
         for code, words in choices
     ]
+
+
+def _is_worth_showing(
+    area: Area,
+    current: str,
+    tab: str,
+    counts: Mapping[tuple[str, int | None], int],
+    user: User,
+) -> bool:
+    """Say whether an area is in use, or holds something, or is the one that is looked at."""
+    code = str(area.pk)
+    return area.in_use or code == current or _total(counts, tab, code, user) > 0

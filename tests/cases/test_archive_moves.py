@@ -127,7 +127,7 @@ def test_each_guard_lets_a_signed_form_on_and_no_other(guard, signed):
 def test_a_form_leaves_its_officer_complete_and_long_term_alone():
     for change, said in (
         ({"missing": ("Health: not checked",)}, "not complete: Health: not checked."),
-        ({"long_term_on": TODAY + dt.timedelta(days=1)}, "less than 6 months"),
+        ({"long_term_on": TODAY + dt.timedelta(days=1)}, "not long-term yet"),
     ):
         with pytest.raises(RuleBroken, match=said):
             may_leave_officer(facts(OFFICER_SIGNED, **change))

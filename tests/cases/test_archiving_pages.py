@@ -88,7 +88,7 @@ def test_a_form_is_not_started_too_soon(officer, client):
     case = worked_case(officer, on=dt.date(2026, 8, 1))
     response = send(client, officer, "archive_begin", case)
     assert response.status_code == 200
-    assert "less than 6 months" in text_of(response)
+    assert "not long-term yet" in text_of(response)
     assert not ArchiveRequest.objects.exists()
 
 

@@ -176,6 +176,6 @@ def test_a_worked_case_is_not_woken(as_officer, officer):
 
 def test_a_dormant_case_is_woken_by_hand(as_officer, case):
     url = reverse("cases:wake", args=[case.reference])
-    assert "The 6 months start again today." in _text(as_officer.get(url))
+    assert "The months until it is long-term start again today." in _text(as_officer.get(url))
     as_officer.post(url, {"words": "A neighbour saw the family."})
     assert Case.objects.get(pk=case.pk).status_reason == "woken_facts"

@@ -19,6 +19,7 @@ from cme.worklist.models import WorkItem
 from referrals.services import triage
 from schools.services import reconciling, return_counts
 from tests.factories import (
+    AreaFactory,
     SchoolFactory,
     make_archive_draft,
     make_case,
@@ -192,3 +193,23 @@ def test_a_length_that_holds_afterwards_leaves_what_waits(officer, administrator
     change(clock, administrator, "mark_decision", "4")
     row.refresh_from_db()
     assert row.contact_decide_on == D(2026, 11, 17)
+
+
+def test_pages_promise_the_time_that_the_council_gives(client, officer, administrator, clock):
+    client.force_login(officer)
+    assert "decide within 1 working day." in client.get("/referrals/").content.decode()
+    said = "We read what you send by the end of the next working day."
+    assert said in client.get("/refer/").content.decode()
+    change(clock, administrator, "triage", "3")
+    assert "decide within 3 working days." in client.get("/referrals/").content.decode()
+    assert "We read what you send within 3 working days." in client.get("/refer/").content.decode()
+
+
+def test_an_area_that_is_set_aside_is_offered_in_the_queue_only_while_it_holds_something(
+    client, officer, clock
+):
+    area = AreaFactory(code="old", name="Old quay", in_use=False)
+    client.force_login(officer)
+    assert "Old quay" not in client.get("/referrals/").content.decode()
+    make_referral(by=officer, area=area)
+    assert "Old quay" in client.get("/referrals/").content.decode()

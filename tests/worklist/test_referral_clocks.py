@@ -106,7 +106,7 @@ def test_what_is_kept_apart_is_looked_at_and_never_left(received, officer):
     item = the_item(
         "quarantine_look",
         due=WED,
-        why="1 working day, as for any referral. Nothing is dropped unseen.",
+        why="As soon as any referral. Nothing is dropped unseen.",
         says=f"Look at quarantined referral {referral.reference}.",
     )
     assert the_item(
