@@ -33,7 +33,9 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 @login_not_required
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Say that this person may not take this step, and who may."""
-    return _known(request, "403.html", 403, roles=_roles_holding(str(exception or "")))
+    at = request.resolver_match
+    facts = {"roles": _roles_holding(str(exception or "")), "of_record": bool(at and at.kwargs)}
+    return _known(request, "403.html", 403, **facts)
 
 
 @requires_csrf_token
@@ -95,5 +97,9 @@ def _plain(request: HttpRequest, template: str, status: int, **facts: Any) -> Ht
 
 def _roles_holding(permission: str) -> str:
     """Return the roles that may do it, as a sentence says them; "a manager" where none is named."""
-    labels = [role.label for role in ROLES.values() if permission in role.permissions]
+    labels = [
+        f"{'an' if role.label[0] in 'AEIOU' else 'a'} {role.label}"
+        for role in ROLES.values()
+        if permission in role.permissions
+    ]
     return " or ".join(labels) if 1 <= len(labels) <= 3 else "your manager"

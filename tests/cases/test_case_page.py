@@ -257,3 +257,14 @@ def test_while_contact_is_stopped_the_form_offers_no_way_to_the_family(
     assert "visit" in offered(f"?planned={planned.pk}")  # so that it can be cancelled
     assert "visit" in offered("?earlier=1")
     assert "Log an earlier call or visit" in words(as_officer.get(at("contact", case)))
+
+
+def test_who_may_not_act_is_told_of_the_record_only_where_the_page_has_one(
+    client, case, admissions_officer
+):
+    client.force_login(admissions_officer)
+    record = client.get(reverse("cases:note", args=[case.reference]))
+    whole = client.get(reverse("performance:months"))
+    assert (record.status_code, whole.status_code) == (403, 403)
+    assert "You may see this record, but not take this step." in record.content.decode()
+    assert "This page is not part of your work here." in whole.content.decode()

@@ -61,7 +61,11 @@ def test_who_is_signed_in_stands_in_the_header(kit, client, officer):
 @pytest.mark.parametrize(
     ("path", "status", "words"),
     [
-        ("/refused/", 403, "Ask CME manager if you think you should."),
+        (
+            "/refused/",
+            403,
+            "This page is not part of your work here. Ask a CME manager if you think you should.",
+        ),
         ("/nothing/", 404, "may not exist or may not be yours to see"),
     ],
 )
