@@ -9,11 +9,12 @@ from django.core.exceptions import ValidationError
 from cases.services import agency_name
 from cme.accounts.models import User
 
+BY_NAME = {"midday": "12:00", "noon": "12:00", "midnight": "00:00"}
 TIMES = ("%H:%M", "%I:%M%p", "%I%p", "%H.%M", "%I.%M%p", "%H%M")
 
 
 class ClockField(forms.TimeField):
-    """A time of day as people type it: 16:20, 4:20pm, 4pm."""
+    """A time of day as people type it and as we show it: 16:20, 4:20pm, 4pm, midday."""
 
     look = {"width": 5, "autocomplete": "off"}
     widget = forms.TextInput
@@ -26,7 +27,8 @@ class ClockField(forms.TimeField):
 
     def to_python(self, value: Any) -> dt.time | None:
         """Return the time, reading 4 pm and 4:20 PM too."""
-        return super().to_python(str(value).replace(" ", "").lower() if value else value)
+        typed = str(value).replace(" ", "").lower() if value else value
+        return super().to_python(BY_NAME.get(typed, typed))
 
 
 class PersonField(forms.ModelChoiceField):

@@ -35,14 +35,19 @@ def choices_of(step: Step, name: str, *, first: str | None = None) -> Choices:
     return listed if first is None else [("", first), *listed]
 
 
+BY_NAME = {"midday": dt.time(12), "noon": dt.time(12), "midnight": dt.time(0)}
+
+
 class ClockField(forms.CharField):
-    """A time of day as people write it: 4:20pm, 16:20, 9am. Cleans to a time."""
+    """A time of day as people write it: 4:20pm, 16:20, 9am, midday. Cleans to a time."""
 
     def clean(self, value: Any) -> Any:
         """Return the time, or None where nothing was typed; refuse what is no time."""
         typed = super().clean(value)
         if not typed:
             return None
+        if named := BY_NAME.get(typed.strip().lower()):
+            return named
         read = CLOCK.fullmatch(typed.strip())
         if read is None:
             raise ValidationError("Time must be like 4:20pm or 16:20.")

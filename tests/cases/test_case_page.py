@@ -3,10 +3,12 @@
 import datetime as dt
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
 from cases import services
+from cases.forms.fields import ClockField
 from cases.models import CaseEvent
 from cme.audit.access import AccessNotRecorded
 from cme.audit.models import AccessRecord
@@ -169,6 +171,20 @@ def test_a_check_is_recorded_from_its_source_and_says_when_again(as_officer, cas
         follow=True,
     )
     assert "Check recorded. Next check 22 Feb 2027." in words(response)
+
+
+@pytest.mark.parametrize(
+    ("typed", "time"),
+    [("midday", dt.time(12)), ("Noon", dt.time(12)), ("midnight", dt.time(0)),
+     ("4 pm", dt.time(16)), ("4:20PM", dt.time(16, 20)), ("16.20", dt.time(16, 20))],
+)  # fmt: skip
+def test_a_time_is_read_as_people_type_it_and_as_we_show_it(typed, time):
+    assert ClockField().clean(typed) == time
+
+
+def test_a_time_that_is_none_is_refused():
+    with pytest.raises(ValidationError, match="like 16:20"):
+        ClockField().clean("teatime")
 
 
 def test_a_contact_that_the_rule_refuses_keeps_every_word(as_officer, case, manager):

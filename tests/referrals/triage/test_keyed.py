@@ -40,6 +40,12 @@ def test_a_call_with_the_least_said_is_recorded(at_desk, officer):
     assert referral.children.get().person.given_name == "Olu"
 
 
+@pytest.mark.parametrize(("typed", "hour"), [("midday", 12), ("Noon", 12), ("midnight", 0)])
+def test_a_time_that_has_a_name_is_read_by_it(at_desk, typed, hour):
+    at_desk.post(NEW, _call(received_time=typed))
+    assert timezone.localtime(Referral.objects.get().received_at).hour == hour
+
+
 def test_sent_twice_it_is_one_referral(at_desk):
     at_desk.post(NEW, _call())
     again = at_desk.post(NEW, _call(worry="Something else."), follow=True)
