@@ -1,4 +1,4 @@
-"""Records every app stands on: the person as reported, postcodes, outgoing mail, form sessions."""
+"""Records every app stands on: people as reported, postcodes, outgoing mail, unfinished forms."""
 
 from django.db import models
 from django.utils import timezone
@@ -10,6 +10,7 @@ from cme.core.querysets import (
     PersonDetailsQuerySet,
     PersonKeyQuerySet,
     PostcodeQuerySet,
+    SentFormQuerySet,
 )
 
 
@@ -169,3 +170,25 @@ class FormSession(models.Model):
 
     def __str__(self) -> str:
         return f"form session {self.pk}"
+
+
+class SentForm(models.Model):
+    """A form that was kept: what it was, what it said and where it led; digests and no words."""
+
+    form = models.CharField(max_length=64, help_text="Of the person, the page and the key.")
+    words = models.CharField(max_length=64, help_text="Of everything that was typed.")
+    led_to = models.CharField(max_length=300, blank=True)
+    reference = models.CharField(max_length=12, blank=True)
+    sent_at = models.DateTimeField(auto_now_add=True, db_index=True)
+
+    objects = SentFormQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["form", "words"], name="a_form_is_kept_once_with_the_same_words"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"sent form {self.pk}"

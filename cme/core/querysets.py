@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         PersonDetails,
         PersonKey,
         Postcode,
+        SentForm,
     )
 
 
@@ -104,3 +105,11 @@ class FormSessionQuerySet(models.QuerySet["FormSession"]):
     def expired(self, now: dt.datetime) -> "FormSessionQuerySet":
         """Return sessions whose hour is over."""
         return self.filter(expires_at__lte=now)
+
+
+class SentFormQuerySet(models.QuerySet["SentForm"]):
+    """Reads of forms that were kept."""
+
+    def older_than(self, moment: dt.datetime) -> "SentFormQuerySet":
+        """Return forms sent before a moment."""
+        return self.filter(sent_at__lt=moment)

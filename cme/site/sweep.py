@@ -21,7 +21,7 @@ from cme.core import outbox
 from cme.core.attempts import attempt_each
 from cme.core.dates import long_day_words
 from cme.core.errors import RuleBroken
-from cme.core.models import FormSession
+from cme.core.models import FormSession, SentForm
 from cme.performance import services as reporting
 from cme.site.models import SweepRun
 from cme.worklist import digests
@@ -39,6 +39,7 @@ from schools.services import allocations, returns
 
 logger = logging.getLogger(__name__)
 KEEP_RUNS = dt.timedelta(days=90)
+KEEP_SENT_FORMS = dt.timedelta(days=90)
 EARLIEST = dt.date(2020, 1, 1)
 
 
@@ -148,6 +149,10 @@ def _purge_forms(on: dt.date) -> int:
     return FormSession.objects.expired(timezone.now()).delete()[0]
 
 
+def _forget_sent_forms(on: dt.date) -> int:
+    return SentForm.objects.older_than(timezone.now() - KEEP_SENT_FORMS).delete()[0]
+
+
 def _forget_old_runs(on: dt.date) -> int:
     return SweepRun.objects.older_than(timezone.now() - KEEP_RUNS).delete()[0]
 
@@ -191,6 +196,7 @@ STEPS: dict[str, Callable[[dt.date], int]] = {
     "work items brought up to date": _list_work,
     "digests posted": _post_digests,
     "unfinished forms deleted": _purge_forms,
+    "sent forms forgotten": _forget_sent_forms,
     "old sweeps forgotten": _forget_old_runs,
     "messages sent": _send_messages,
     "ledger lines sealed": _seal,
