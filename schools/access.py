@@ -59,6 +59,21 @@ def open_leaver(user: User, reference: str, *, page: str) -> DeletionReturn:
     raise Http404(reference)
 
 
+def open_joined(user: User, reference: str, *, page: str) -> NewPupilReturn:
+    """Return a new-pupil return of the person's own school, having recorded that it was opened.
+
+    Raises Http404 for another school's, also to whom the council would show it.
+    """
+    rows = NewPupilReturn.objects.visible_to(user).filter(school__staff__person=user)
+    found = rows.filter(reference=tidy(reference, kind="N"))
+    with transaction.atomic(savepoint=False):
+        row = found.select_related("school", "person", "last_school", "submitted_by").first()
+        if row is not None:
+            record_access(by=user, subjects=[row], kind="page", page=page)
+            return row
+    raise Http404(reference)
+
+
 def open_allocated(user: User, reference: str, *, page: str) -> AllocationEntry:
     """Return a child on the list for the person's own school, having recorded the opening."""
     rows = AllocationEntry.objects.visible_to(user).filter(school__staff__person=user)

@@ -19,7 +19,7 @@ from cme.core.relationships import adult_words
 from cme.worklist.clocks import CLOCKS
 from cme.worklist.models import WorkItem
 from schools import statuses
-from schools.models import AuthorityEnquiry, DeletionReturn, School
+from schools.models import AuthorityEnquiry, DeletionReturn, NewPupilReturn, School
 from schools.rules import absence, grounds
 from schools.rules.ground_list import COUNTED, Ground, Question
 from schools.services.calendars import calendar_of
@@ -200,7 +200,27 @@ def summary(row: DeletionReturn, *, change: bool) -> list[tuple[str, str, list[R
     return shown
 
 
+def joined_summary(row: NewPupilReturn) -> list[tuple[str, list[Row]]]:
+    """Return what a new-pupil return says: the title and rows of each part."""
+    school = row.last_school.name if row.last_school else row.last_school_words
+    register = [
+        _row("On the register since", _day(row.entered_on)),
+        _row("First day here", _day(row.starts_on)),
+        _row("Last school", school),
+    ]
+    parts = [
+        ("The pupil", _who_rows(row)),
+        ("The register", register),
+        ("Home and parents", _parent_rows(row)),
+    ]
+    return [(title, [one for one in rows if one["value"]]) for title, rows in parts]
+
+
 def _pupil_rows(row: DeletionReturn) -> list[Row]:
+    return [*_who_rows(row), _row("Last day attended", _day(row.last_attended_on))]
+
+
+def _who_rows(row: DeletionReturn | NewPupilReturn) -> list[Row]:
     person = row.person
     return [
         _row("Name", person.full_name),
@@ -209,7 +229,6 @@ def _pupil_rows(row: DeletionReturn) -> list[Row]:
         _row("Girl or boy", SEXES.get(person.sex, "")),
         _row("UPN", person.upn),
         _row("Year", year_words(row)),
-        _row("Last day attended", _day(row.last_attended_on)),
     ]
 
 
@@ -236,7 +255,7 @@ def _said(question: Question, value: Any) -> str:
     return labels.get(value, str(value or ""))
 
 
-def _parent_rows(row: DeletionReturn) -> list[Row]:
+def _parent_rows(row: DeletionReturn | NewPupilReturn) -> list[Row]:
     person = row.person
     lines = (person.address_line_1, person.address_line_2, person.town, person.postcode)
     rows = [_row("Address", "\n".join(filter(None, lines)))]

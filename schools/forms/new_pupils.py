@@ -7,6 +7,7 @@ from django import forms
 from cme.core.forms import DateField3
 from schools.forms.leavers import ParentsForm, PupilForm
 from schools.forms.school_picker import SchoolPicker
+from schools.models import NewPupilReturn
 
 PUPIL = ("given_name", "family_name", "known_as", "born_on", "sex", "upn", "year_group")
 
@@ -52,8 +53,34 @@ class NewPupilForm(SchoolPicker, ParentsForm):
     def about(self) -> dict[str, Any]:
         """Return the rest, as the service takes it."""
         given = self.cleaned_data
-        names = ("submission_key", "year_group", "entered_on", "starts_on")
+        names = ("year_group", "entered_on", "starts_on")
         return {name: given[name] for name in names} | {
             "last_school": self.picked,
             "last_school_words": self.picked_words,
         }
+
+
+class CorrectionForm(NewPupilForm):
+    """The same page once more, for a return that was sent with a mistake in it."""
+
+    submission_key = None
+    version = forms.IntegerField(
+        widget=forms.HiddenInput,
+        error_messages=dict.fromkeys(
+            ("required", "invalid"), "This page is too old. Open it again, then make your change."
+        ),
+    )
+
+    @staticmethod
+    def begun(row: NewPupilReturn) -> dict[str, Any]:
+        """Return what the page begins with: what the return says now."""
+        person = row.person
+        said = {name: getattr(person, name) for name in PUPIL if name != "year_group"}
+        school = row.last_school
+        return (
+            ParentsForm.of(person)
+            | said
+            | {name: getattr(row, name) for name in ("year_group", "entered_on", "starts_on")}
+            | {"last_school": school.name if school else row.last_school_words}
+            | {"last_school_pick": school.urn if school else "", "version": row.version}
+        )

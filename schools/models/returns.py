@@ -175,6 +175,9 @@ class NewPupilReturn(Marked):
     submitted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
+    corrected_at = models.DateTimeField(
+        null=True, blank=True, help_text="When the school last put it right, after it was sent."
+    )
     matched_at = models.DateTimeField(
         null=True, blank=True, db_index=True, help_text="When it was held against those we look for"
     )

@@ -16,6 +16,7 @@ from schools.models import AllocationEntry
 from schools.services import new_pupils
 
 PAGE_SIZE = 50
+CONFIRMED = "This arrival is confirmed already, and nothing was sent again."
 
 
 @require_safe
@@ -49,7 +50,8 @@ def arrived(request: HttpRequest, reference: str) -> HttpResponse:
     """Confirm that an allocated child has started, from which day."""
     entry = access.open_allocated(request.user, reference, page="arrival")
     if entry.status not in statuses.ON_THE_LIST:
-        messages.info(request, "This child is no longer on the list.")
+        done = entry.status == statuses.ON_ROLL
+        messages.info(request, CONFIRMED if done else "This child is no longer on the list.")
         return redirect("schools:allocated")
     form = ArrivalForm(request.POST or None, initial={"first_day": entry.starts_on})
     if request.method == "POST" and form.is_valid():

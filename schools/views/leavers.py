@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -14,6 +15,7 @@ from cme.accounts.guards import requires
 from cme.core.dates import clock_words, day_words
 from cme.core.errors import RuleBroken
 from cme.core.forms import CmeForm
+from cme.core.once import Kept, once
 from schools import access, office_pages, statuses
 from schools.forms.leaver_reason import ReasonForm
 from schools.forms.leavers import (
@@ -53,6 +55,7 @@ def leavers(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @requires("schools.file_return")
+@once
 def start(request: HttpRequest) -> HttpResponse:
     """Begin a return: who the pupil is."""
     own = access.own_schools(request.user)
@@ -62,12 +65,19 @@ def start(request: HttpRequest) -> HttpResponse:
     form = PupilForm(request.POST or None, strict=not later)
     which = WhichSchoolForm(request.POST or None, schools=own) if len(own) > 1 else None
     if request.method == "POST" and _sound(form, which):
-        row = _begin(request, form, _chosen(which, own))
-        if later:
-            return _saved(request)
-        return redirect("schools:leaver_step", row.reference, office_pages.after("pupil", row))
+        return _begun(request, _begin(request, form, _chosen(which, own)), later=later)
     context = {"form": form, "which": which, "forms": [form, which] if which else [form]}
     return render(request, "schools/leaver_start.html", context)
+
+
+def _begun(request: HttpRequest, row: DeletionReturn, *, later: bool) -> HttpResponse:
+    """Go on, or to the list; who comes back to this page is shown the pupil of the draft."""
+    pupil = reverse("schools:leaver_step", args=[row.reference, "pupil"])
+    if later:
+        messages.success(request, "Saved.")
+        return Kept(reverse("schools:leavers"), again=pupil)
+    step = office_pages.after("pupil", row)
+    return Kept(reverse("schools:leaver_step", args=[row.reference, step]), again=pupil)
 
 
 def _sound(*forms: Any) -> bool:

@@ -250,6 +250,10 @@ SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
         ("schools:leaver", "schools:leaver_withdraw", "schools:leaver_file_sent"),
         lambda world: {"reference": "D-0000-00"},
     ),
+    **dict.fromkeys(
+        ("schools:new_pupil_sent", "schools:new_pupil_correct"),
+        lambda world: {"reference": "N-0000-00"},
+    ),
     "schools:leaver_step": lambda world: {"reference": "D-0000-00", "step": "reason"},
     **{f"schools:{name}": _return for name in RETURN_PAGES},
     "schools:joined": _joined,

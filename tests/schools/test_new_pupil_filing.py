@@ -110,6 +110,7 @@ def test_a_child_is_known_by_name_and_birth_too_but_not_with_another_upn(gannet,
     file(office, gannet, "1", upn="X801200001002")
     entry.refresh_from_db()
     assert entry.status == statuses.ON_LIST
+    NewPupilReturn.objects.update(entered_on=D(2026, 11, 20))
     file(office, gannet, "2", upn="", given_name="ZACH")
     entry.refresh_from_db()
     assert entry.status == statuses.ON_ROLL
@@ -202,8 +203,26 @@ def test_the_school_is_told_of_its_question_its_file_and_its_attendance_return(t
     assert not WorkItem.objects.visible_to(other).exists()
 
 
-def test_the_very_same_form_from_a_page_gone_back_to_is_the_same_return(gannet, office):
+def test_the_very_same_form_with_another_key_is_the_same_return(gannet, office):
     first = file(office, gannet)
     assert file(office, gannet, key="another page") == first
-    corrected = file(office, gannet, key="a third page", known_as="Zac")
-    assert corrected != first
+
+
+def test_another_word_of_the_same_pupil_and_day_is_a_correction_and_no_second_return(
+    gannet, tidewell, office
+):
+    first = file(office, gannet, postcode="RM8 2LL")
+    for said in ({"postcode": ""}, {"postcode": "RM8 2LL", "known_as": "Zed"}):
+        with pytest.raises(RuleBroken, match=first.reference) as refused:
+            file(office, gannet, key="a third page", **said)
+        assert "correct it" in refused.value.way_on
+    assert NewPupilReturn.objects.get() == first
+    file(make_office(tidewell), tidewell, key="elsewhere")
+    file(office, gannet, key="a twin", given_name="Zoe", upn="")
+    assert NewPupilReturn.objects.count() == 3
+
+
+def test_a_pupil_who_left_and_came_back_is_another_return(gannet, office):
+    first = file(office, gannet)
+    NewPupilReturn.objects.update(entered_on=D(2026, 9, 7))
+    assert file(office, gannet, key="in autumn") != first
