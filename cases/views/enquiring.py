@@ -18,12 +18,14 @@ from cases.views.acting import do_act
 from cme.accounts.guards import requires
 from cme.authority.models import CheckType, Council
 from cme.core.dates import long_day_words, short_day_words
+from cme.core.once import once
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @form_page
 @requires("cases.work_case")
+@once
 def check(request: HttpRequest, reference: str) -> HttpResponse:
     """Record one source searched; `?source=` names it."""
     case = access.open_case(request.user, reference, page="record a check")
@@ -41,6 +43,7 @@ def check(request: HttpRequest, reference: str) -> HttpResponse:
 
 @form_page
 @requires("cases.work_case")
+@once
 def contact(request: HttpRequest, reference: str) -> HttpResponse:
     """Log a call, letter, message or visit; `?planned=` is the one that it completes."""
     case = access.open_case(request.user, reference, page="log a contact")
@@ -63,6 +66,7 @@ def contact(request: HttpRequest, reference: str) -> HttpResponse:
 
 @form_page
 @requires("cases.work_case")
+@once
 def note(request: HttpRequest, reference: str) -> HttpResponse:
     """Add a note to the chronology."""
     case = access.open_case(request.user, reference, page="write a note")
@@ -77,6 +81,7 @@ def note(request: HttpRequest, reference: str) -> HttpResponse:
 
 @form_page
 @requires("cases.work_case")
+@once
 def establish(request: HttpRequest, reference: str) -> HttpResponse:
     """Record what is established about the child's education."""
     case = access.open_case(request.user, reference, page="record what is established")
@@ -92,6 +97,7 @@ def establish(request: HttpRequest, reference: str) -> HttpResponse:
 
 @form_page
 @requires("cases.work_case")
+@once
 def otherwise(request: HttpRequest, reference: str) -> HttpResponse:
     """Do something else than the suggested step, and say why."""
     case = access.open_case(request.user, reference, page="do something else")
@@ -108,6 +114,7 @@ def otherwise(request: HttpRequest, reference: str) -> HttpResponse:
 
 @form_page
 @requires("cases.work_case")
+@once
 def own_done(request: HttpRequest, reference: str) -> HttpResponse:
     """Record that the officer's own next step is done."""
     case = access.open_case(request.user, reference, page="own step done")
@@ -122,6 +129,7 @@ def own_done(request: HttpRequest, reference: str) -> HttpResponse:
 
 @form_page
 @requires("cases.work_case")
+@once
 def plan(request: HttpRequest, reference: str) -> HttpResponse:
     """Write a renewed plan."""
     case = access.open_case(request.user, reference, page="renew the plan")

@@ -16,10 +16,12 @@ from cases.views.enquiring import form_page
 from cme.accounts.guards import requires
 from cme.authority.models import Agency, Council
 from cme.core.dates import long_day_words, working_day_deadline, year_group, year_label
+from cme.core.once import once
 
 
 @form_page
 @requires("cases.work_case")
+@once
 def send(request: HttpRequest, reference: str) -> HttpResponse:
     """Ask another team, agency or authority; `?agency=` names it."""
     case = access.open_case(request.user, reference, page="refer onward")
@@ -47,6 +49,7 @@ def send(request: HttpRequest, reference: str) -> HttpResponse:
 
 @form_page
 @requires("cases.work_case")
+@once
 def onward(request: HttpRequest, reference: str, onward: str) -> HttpResponse:
     """Record that we asked again, that they have it, or what they answered."""
     case = access.open_case(request.user, reference, page="onward referral")

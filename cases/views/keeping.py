@@ -16,6 +16,7 @@ from cases.views.acting import case_context, do_act, waking_refusal
 from cases.views.enquiring import form_page
 from cme.accounts.guards import requires
 from cme.core.errors import RuleBroken
+from cme.core.once import once
 from cme.core.references import tidy
 
 
@@ -112,6 +113,7 @@ def assign(request: HttpRequest) -> HttpResponse:
 
 @form_page
 @requires("cases.work_case")
+@once
 def carer(request: HttpRequest, reference: str) -> HttpResponse:
     """Add an adult to the household."""
     case = access.open_case(request.user, reference, page="add a carer")
@@ -127,6 +129,7 @@ def carer(request: HttpRequest, reference: str) -> HttpResponse:
 
 @form_page
 @requires("cases.work_case")
+@once
 def sibling(request: HttpRequest, reference: str) -> HttpResponse:
     """Relate the child to another child we know."""
     case = access.open_case(request.user, reference, page="add a brother or sister")
@@ -214,6 +217,7 @@ def stop_contact(request: HttpRequest, reference: str) -> HttpResponse:
 
 @form_page
 @requires("cases.work_case")
+@once
 def flags(request: HttpRequest, reference: str) -> HttpResponse:
     """Show the flags of a child and set another."""
     case = access.open_case(request.user, reference, page="flags")

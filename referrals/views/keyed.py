@@ -5,7 +5,8 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
@@ -14,6 +15,7 @@ from cme.accounts.models import User
 from cme.accounts.querysets import holders_of
 from cme.core.errors import RuleBroken
 from cme.core.forms import error_summary
+from cme.core.once import Kept, once
 from referrals.forms.keyed import MOST_CHILDREN, ChildRowForm, KeyedForm, answers_of, fresh
 from referrals.models import Referral
 from referrals.services import keyed
@@ -24,6 +26,7 @@ NO_CHILD = "Enter at least one name, or a description of the child."
 
 @require_http_methods(["GET", "POST"])
 @requires("referrals.key_referral")
+@once
 def new(request: HttpRequest) -> HttpResponse:
     """Key in a referral on one page; sent twice, it is stored once."""
     if request.method == "GET":
@@ -82,9 +85,10 @@ def _sent_before(request: HttpRequest, referral: Referral) -> HttpResponse:
 def _way_on(request: HttpRequest, referral: Referral) -> HttpResponse:
     """Go to the referral, or to the queue where only others may open it."""
     mine = Referral.objects.visible_to(request.user).filter(pk=referral.pk)
+    there = reverse("referrals:queue")
     if mine.exists():
-        return redirect("referrals:detail", referral.reference)
-    return redirect("referrals:queue")
+        there = reverse("referrals:detail", args=[referral.reference])
+    return Kept(there, reference=referral.reference)
 
 
 def _another_child(request: HttpRequest) -> HttpResponse:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
@@ -13,6 +13,7 @@ from cases.pages import act as case_act
 from cme.accounts.guards import requires
 from cme.core.errors import RuleBroken
 from cme.core.forms import CmeForm
+from cme.core.once import Kept, once
 from reintegration import services
 from reintegration.forms.asking import AskForm, NewForm, first_source, start_of
 from reintegration.models import ReintegrationPlan
@@ -22,6 +23,7 @@ from reintegration.views.acting import form_page
 
 @form_page
 @requires("reintegration.request_plan")
+@once
 def new(request: HttpRequest) -> HttpResponse:
     """Ask for a plan; `?case=` is the case it is asked for."""
     case = _case(request)
@@ -32,7 +34,7 @@ def new(request: HttpRequest) -> HttpResponse:
         except RuleBroken as broken:
             form.add_rule_broken(broken)
         else:
-            return redirect(act("sent", plan))
+            return Kept(act("sent", plan), reference=plan.reference)
     back = case_act("case", case) if case else reverse("reintegration:list")
     context = {"form": form, "case": case, "back_url": back}
     context |= {

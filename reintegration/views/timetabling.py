@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404
 
 from cme.accounts.guards import requires
 from cme.core.dates import short_day_words
+from cme.core.once import once
 from reintegration import access, services
 from reintegration.forms import weeks as forms
 from reintegration.pages import DAYS, act
@@ -88,6 +89,7 @@ def attended(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
 
 @form_page
 @requires("reintegration.work_plan")
+@once
 def review(request: HttpRequest, reference: str) -> HttpResponse:
     """Record a review."""
     plan = access.open_plan(request.user, reference, page="record a review")

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
 from cme.accounts.guards import requires
+from cme.core.once import once
 from reintegration import access, services
 from reintegration.forms import acts
 from reintegration.models import PlanContact, Professional, ReintegrationPlan
@@ -17,6 +18,7 @@ LONGEST_KEY = 10
 
 @form_page
 @requires("reintegration.work_plan")
+@once
 def voice(request: HttpRequest, reference: str) -> HttpResponse:
     """Write down what the child said."""
     plan = access.open_plan(request.user, reference, page="hear the child")
@@ -32,6 +34,7 @@ def voice(request: HttpRequest, reference: str) -> HttpResponse:
 
 @form_page
 @requires("reintegration.work_plan")
+@once
 def goal(request: HttpRequest, reference: str) -> HttpResponse:
     """Add a goal."""
     plan = access.open_plan(request.user, reference, page="add a goal")
@@ -77,6 +80,7 @@ def drop(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
 
 @form_page
 @requires("reintegration.work_plan")
+@once
 def action(request: HttpRequest, reference: str) -> HttpResponse:
     """Add an action."""
     plan = access.open_plan(request.user, reference, page="add an action")
@@ -106,6 +110,7 @@ def action_done(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
 
 @form_page
 @requires("reintegration.work_plan")
+@once
 def contact(request: HttpRequest, reference: str) -> HttpResponse:
     """Log a call, visit or meeting; `?kind=` says which, `?planned=` the one it completes."""
     plan = access.open_plan(request.user, reference, page="log a plan contact")
@@ -138,6 +143,7 @@ def _contact_start(kind: str, planned: PlanContact | None) -> dict[str, Any]:
 
 @form_page
 @requires("reintegration.work_plan")
+@once
 def professional(request: HttpRequest, reference: str) -> HttpResponse:
     """Add somebody of another service; `?kind=` says which."""
     plan = access.open_plan(request.user, reference, page="add a professional")
@@ -170,6 +176,7 @@ def professional_left(request: HttpRequest, reference: str, pk: int) -> HttpResp
 
 @form_page
 @requires("reintegration.work_plan")
+@once
 def signpost(request: HttpRequest, reference: str) -> HttpResponse:
     """Record that the family or the school was told of a wider service."""
     plan = access.open_plan(request.user, reference, page="signpost")

@@ -13,6 +13,7 @@ from cme.accounts.guards import requires
 from cme.core.dates import day_words, short_day_words
 from cme.core.errors import RuleBroken
 from cme.core.forms import CmeForm, acted
+from cme.core.once import Kept, once
 from schools import access, statuses
 from schools.allocation_list import act, identity
 from schools.forms import allocations as forms
@@ -39,6 +40,7 @@ def _do(
 
 @form_page
 @requires("schools.change_allocation")
+@once
 def add(request: HttpRequest) -> HttpResponse:
     """Add one child by hand."""
     form = forms.AddForm(request.POST or None)
@@ -50,13 +52,14 @@ def add(request: HttpRequest) -> HttpResponse:
         else:
             last = day_words(entry.escalates_on)
             messages.success(request, f"1 child added to the list. The last day is {last}.")
-            return redirect(act("", entry))
+            return Kept(act("", entry), reference=entry.reference)
     back = reverse("schools:allocations")
     return render(request, "schools/allocation_add.html", {"form": form, "back_url": back})
 
 
 @form_page
 @requires("schools.change_allocation")
+@once
 def note(request: HttpRequest, reference: str) -> HttpResponse:
     """Add a note."""
     entry = access.open_allocation(request.user, reference, page="allocation note")
@@ -71,6 +74,7 @@ def note(request: HttpRequest, reference: str) -> HttpResponse:
 
 @form_page
 @requires("schools.change_allocation")
+@once
 def again(request: HttpRequest, reference: str) -> HttpResponse:
     """Record a new allocation."""
     entry = access.open_allocation(request.user, reference, page="new allocation")

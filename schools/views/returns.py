@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cme.accounts.guards import requires
 from cme.core.forms import CmeForm, acted
+from cme.core.once import once
 from schools import return_list, return_page
 from schools.access import open_new_pupil, open_return
 from schools.forms import returns as forms
@@ -51,6 +52,7 @@ def joined(request: HttpRequest, reference: str) -> HttpResponse:
 
 @act_page
 @requires("schools.work_return")
+@once
 def ask(request: HttpRequest, reference: str) -> HttpResponse:
     """Ask the school a question about its return."""
     row = open_return(request.user, reference, page="schools:return_ask")

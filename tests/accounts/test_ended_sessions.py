@@ -121,7 +121,7 @@ def test_the_form_that_goes_on_carries_a_token_that_counts(
     client = Client(enforce_csrf_checks=True)
     token = client.get(reverse("account_login")).context["csrf_token"]
     sign_in(client, officer, csrfmiddlewaretoken=str(token))
-    token = client.get(address).context["csrf_token"]
+    token = client.get(address, follow=True).context["csrf_token"]
     later(minutes=21)
     late = client.post(address, {"words": WORDS, "csrfmiddlewaretoken": str(token)})
     assert "csrfmiddlewaretoken" not in dict(kept.unseal(kept_in(late), person=officer.pk).fields)
@@ -289,7 +289,7 @@ def _form_in_a_tab(client: Client, person: User, address: str) -> dict[str, str]
     """Sign in, open the note's form and type; return what the tab would send."""
     token = client.get(reverse("account_login")).context["csrf_token"]
     sign_in(client, person, csrfmiddlewaretoken=str(token))
-    token = client.get(address).context["csrf_token"]
+    token = client.get(address, follow=True).context["csrf_token"]
     return {"words": WORDS, "csrfmiddlewaretoken": str(token)}
 
 

@@ -86,7 +86,7 @@ def test_the_status_history_is_the_ledgers(as_officer, case, officer):
 @pytest.mark.parametrize("name", PAGES + ACTS)
 def test_every_page_of_a_case_opens_and_is_recorded_first(as_officer, case, name):
     before = AccessRecord.objects.of(case.child).count()
-    assert as_officer.get(at(name, case)).status_code == 200
+    assert as_officer.get(at(name, case), follow=True).status_code == 200
     assert AccessRecord.objects.of(case.child).count() == before + 1
 
 
@@ -156,7 +156,7 @@ def test_the_chronology_is_paged(as_officer, case, officer):
 
 
 def test_a_check_is_recorded_from_its_source_and_says_when_again(as_officer, case):
-    page = as_officer.get(at("check", case) + "?source=hmrc")
+    page = as_officer.get(at("check", case) + "?source=hmrc", follow=True)
     source = CheckType.objects.get(code="hmrc")
     assert page.context["form"].initial["source"] == source.pk
     response = as_officer.post(
@@ -266,13 +266,13 @@ def test_while_contact_is_stopped_the_form_offers_no_way_to_the_family(
     services.stop_contact(by=manager, child=case.child, why="Police ask.")
 
     def offered(query):
-        page = as_officer.get(at("contact", case) + query).context["form"]
+        page = as_officer.get(at("contact", case) + query, follow=True).context["form"]
         return [code for code, _label in page.fields["kind"].choices]
 
     assert offered("") == offered("?kind=call") == ["office", "with_agency"]
     assert "visit" in offered(f"?planned={planned.pk}")  # so that it can be cancelled
     assert "visit" in offered("?earlier=1")
-    assert "Log an earlier call or visit" in words(as_officer.get(at("contact", case)))
+    assert "Log an earlier call or visit" in words(as_officer.get(at("contact", case), follow=True))
 
 
 def test_who_may_not_act_is_told_of_the_record_only_where_the_page_has_one(

@@ -93,7 +93,7 @@ def test_a_plan_is_asked_for_from_a_case_whose_facts_stand_in_the_form(client, o
     case = make_case(by=officer)
     client.force_login(officer)
     address = f"/reintegration/new/?case={case.reference}"
-    page = shown(client.get(address))
+    page = shown(client.get(address, follow=True))
     assert case.child.person.full_name in page
     assert "reintegration team helps up to year 8" in page
     client.post(address, ASKED | {"source": "cme"})
@@ -102,10 +102,11 @@ def test_a_plan_is_asked_for_from_a_case_whose_facts_stand_in_the_form(client, o
 
 def test_a_case_of_nobodys_business_is_not_found(client, admissions_officer, officer):
     client.force_login(officer)
-    assert client.get("/reintegration/new/?case=C-0000-00").status_code == 404
+    unknown = client.get("/reintegration/new/?case=C-0000-00", follow=True)
+    assert unknown.status_code == 404
     client.force_login(admissions_officer)
     case = make_case(by=officer)
-    page = shown(client.get(f"/reintegration/new/?case={case.reference}"))
+    page = shown(client.get(f"/reintegration/new/?case={case.reference}", follow=True))
     assert case.child.person.given_name not in page
 
 
