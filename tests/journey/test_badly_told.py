@@ -152,7 +152,7 @@ def a_flag_blocks_the_third_signature(story: Story) -> None:
 
 
 def a_return_is_sent_twice(story: Story, real: RealData) -> None:
-    """The school presses twice, and once more later: one return, and one waking."""
+    """The school presses on and on, goes back, and begins anew: one return, and one waking."""
     story.comes(JOINED, hour=8)
     office = story.person("wren")
     fill_new_pupil(office, story.running.url, real.postcode)
@@ -160,11 +160,34 @@ def a_return_is_sent_twice(story: Story, real: RealData) -> None:
     for _ in range(3):
         answer = office.request.post(office.url, form=sent, headers={"Referer": office.url})
         assert answer.ok
+    press(office, "Send this return")
+    gone_back_to(office)
+    begun_anew(office, story, real)
     assert story.facts["new_pupils"] == 1
     until(lambda: story.facts["case"]["status"] == "enquiries", "the worker wakes the case", 120)
     found = story.facts
     assert [line[2] for line in found["case"]["ledger"]].count("woken_match") == 1
     assert len(story.waiting("child_found")) == 1
+
+
+def gone_back_to(office: Page) -> None:
+    """The page of the form is the page of what it became."""
+    sent = office.url
+    office.go_back()
+    expect(office.locator("main")).to_contain_text("You have already sent this")
+    for move in (office.go_forward, office.go_back, office.reload):
+        move()
+        expect(office.get_by_role("button", name="Send this return")).to_have_count(0)
+        assert office.url == sent
+
+
+def begun_anew(office: Page, story: Story, real: RealData) -> None:
+    """A new form about the same pupil, with a field left out, leads to the return there is."""
+    fill_new_pupil(office, story.running.url, real.postcode)
+    office.locator("[name='postcode']").fill("")
+    send(office, "Send this return")
+    told = office.locator(".govuk-error-summary")
+    expect(told).to_contain_text("Your school has already sent a return for this pupil")
 
 
 def a_closed_case_is_not_woken(story: Story, real: RealData) -> None:
