@@ -17,7 +17,6 @@ from django.db.models import (
     Exists,
     Expression,
     F,
-    Max,
     Min,
     OuterRef,
     Q,
@@ -110,11 +109,10 @@ def open_parted(day: dt.date, months: int) -> Lines:
             subject_id=OuterRef("subject_id"),
             from_status=statuses.DORMANT,
             to_status__in=statuses.WORKED,
-            effective_on__lte=day,
+            seq__lte=OuterRef("seq"),  # asked by its record: by its day it is sought among all
         )
-        .order_by()
-        .values("subject_id")
-        .values(last=Max("effective_on"))
+        .order_by("-seq")
+        .values("effective_on")[:1]
     )
     reached = Exists(case.filter(clock_from__lte=day, long_term_on__lte=day))
     earlier = Q(Exists(case.filter(clock_from__gt=day)))
