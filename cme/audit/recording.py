@@ -4,9 +4,13 @@ from collections.abc import Iterable, Sequence
 from typing import Any, TypeVar
 
 from django.db import connections, models, router, transaction
-from simple_history.utils import bulk_create_with_history
+from django.utils import timezone
+from simple_history.utils import get_change_reason_from_object
+
+from cme.core.rows import insert_many
 
 AnyModel = TypeVar("AnyModel", bound=models.Model)
+HISTORY = ["history_date", "history_user", "history_change_reason", "history_type"]
 
 
 def save(record: AnyModel, *, by: Any, fields: Iterable[str] | None = None) -> AnyModel:
@@ -32,14 +36,14 @@ def create_many(records: Sequence[AnyModel], *, by: Any, chunk: int = 500) -> li
         return []
     model = type(records[0])
     _sign(records, by)
-    if _has_history(model):
-        return list(bulk_create_with_history(records, model, batch_size=chunk, default_user=by))
-    return model._base_manager.bulk_create(records, batch_size=chunk)
+    with transaction.atomic():
+        created = model._base_manager.bulk_create(records, batch_size=chunk)
+        if _has_history(model):
+            _write_history(records, "+")
+    return list(created)
 
 
-def save_many(
-    records: Sequence[AnyModel], *, by: Any, fields: Iterable[str], chunk: int = 500
-) -> int:
+def save_many(records: Sequence[AnyModel], *, by: Any, fields: Iterable[str]) -> int:
     """Save named fields of one model's records as `by`, each with a history row; return the count.
 
     Raises `version` by one where the model has it. The caller holds the rows' locks.
@@ -55,9 +59,26 @@ def save_many(
     with transaction.atomic():
         _update(records, names)
         if _has_history(model):
-            past = model.history  # type: ignore[attr-defined]
-            past.bulk_history_create(records, update=True, batch_size=chunk, default_user=by)
+            _write_history(records, "~")
     return len(records)
+
+
+def _write_history(records: Sequence[models.Model], kind: str) -> None:
+    """Write a line of history for each record as it now stands, signed by `_sign`; many at once."""
+    past: Any = type(records[0]).history.model  # type: ignore[attr-defined]
+    names = [field.attname for field in past.tracked_fields]
+    now, reason = timezone.now(), None if kind == "+" else ""
+    rows = (
+        [
+            *(getattr(record, name) for name in names),
+            getattr(record, "_history_date", now),
+            record._history_user.pk,  # type: ignore[attr-defined]
+            get_change_reason_from_object(record) or reason,
+            kind,
+        ]
+        for record in records
+    )
+    insert_many(past, [field.name for field in past.tracked_fields] + HISTORY, rows)
 
 
 def _update(records: Sequence[models.Model], names: Sequence[str]) -> None:

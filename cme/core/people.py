@@ -17,6 +17,7 @@ from django.db.models import Q, QuerySet
 
 from cme.core import postcodes, upn
 from cme.core.models import PersonDetails, PersonKey
+from cme.core.rows import insert_many
 
 Key = tuple[str, str]
 
@@ -236,11 +237,7 @@ def store_keys(*people: PersonDetails) -> None:
         }
         outdated = [pk for key, pk in stored.items() if key not in wanted]
         PersonKey.objects.filter(pk__in=outdated).delete()
-        PersonKey.objects.bulk_create(
-            (
-                PersonKey(person_id=person_id, kind=kind, value=value)
-                for person_id, kind, value in sorted(wanted - stored.keys())
-            ),
-            batch_size=500,
+        insert_many(
+            PersonKey, ("person", "kind", "value"), sorted(wanted - stored.keys()),
             ignore_conflicts=True,
-        )
+        )  # fmt: skip
