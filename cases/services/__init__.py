@@ -41,7 +41,7 @@ from cases.services.onward import (
     send_onward,
 )
 from cases.services.opening import add_report, open_case, open_child, relate, wake
-from cases.services.planning import plan_missed, recount_due, refresh
+from cases.services.planning import plan, plan_missed, planning_paused, recount_due, refresh
 from cases.services.returned import answer_returned, report_returned
 from cases.services.sightings import answer_sighting, has_woken, see_match
 
@@ -77,7 +77,9 @@ __all__ = [
     "name_delegate",
     "open_case",
     "open_child",
+    "plan",
     "plan_missed",
+    "planning_paused",
     "record_check",
     "record_contact",
     "record_outcome",

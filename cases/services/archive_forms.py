@@ -23,6 +23,8 @@ SIGN_FIELDS = ("sign_by", "sign_why")
 
 def standing_request(case: Case) -> ArchiveRequest | None:
     """Return the form of a case that is neither agreed nor withdrawn, or None."""
+    if not ArchiveRequest.objects.standing().filter(case=case).exists():
+        return None  # nearly every case: everyone named on a form is a long statement
     return with_people().standing().filter(case=case).first()
 
 
@@ -70,12 +72,10 @@ def void_if_changed(*, by: Any, case: Case) -> ArchiveRequest | None:
     Called with the case locked, whenever a fact of it or of its child may have changed. Returns
     the form it took back, or None.
     """
-    request = (
-        with_people()
-        .select_for_update(of=("self",))
-        .filter(case=case, status__in=statuses.IN_SIGNATURE)
-        .first()
-    )
+    in_signature = {"case": case, "status__in": statuses.IN_SIGNATURE}
+    if not ArchiveRequest.objects.filter(**in_signature).exists():
+        return None
+    request = with_people().select_for_update(of=("self",)).filter(**in_signature).first()
     if request is None:
         return None
     request.case = case

@@ -1,11 +1,15 @@
 """What this council has arranged, read where it is needed.
 
 Every call reads the database: these are single small rows, and what an administrator saves must
-hold on the next page of every process. Nothing is kept between calls, so nothing can be stale.
+hold on the next page of every process. Nothing is kept between calls, so nothing can be stale; a
+pass over very many records may say that it reads each once (`read_once`).
 """
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import time
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.conf import settings
 
@@ -28,6 +32,31 @@ from cme.core import postcodes
 from cme.core.dates import KnownDates, SchoolCalendar, merged
 from cme.core.models import Postcode
 
+_READ: ContextVar[dict[object, Any] | None] = ContextVar("arrangements read", default=None)
+
+
+@contextmanager
+def read_once() -> Iterator[None]:
+    """Read the council, a length and a district once while the block lasts, in this thread alone.
+
+    For a pass over very many records in one transaction; what is saved meanwhile holds after it.
+    """
+    before = _READ.set({})
+    try:
+        yield
+    finally:
+        _READ.reset(before)
+
+
+def kept(key: object, read: Callable[[], Any]) -> Any:
+    """Return what `read` reads; in a pass that reads each arrangement once, read for this key."""
+    known = _READ.get()
+    if known is None:
+        return read()
+    if key not in known:
+        known[key] = read()
+    return known[key]
+
 
 class NotLoaded(Exception):
     """No council's arrangements are here yet."""
@@ -46,7 +75,7 @@ class Placed(NamedTuple):
 
 def council() -> Council:
     """Return the council that runs this service; raise NotLoaded where there is none yet."""
-    row = Council.objects.first()
+    row: Council | None = kept("council", Council.objects.first)
     if row is None:
         raise NotLoaded("No council's arrangements are loaded.")
     return row
@@ -79,7 +108,7 @@ def threshold(code: str) -> Length:
 
 def amount(code: str, usual: int) -> int:
     """Return how many the council gives; what is usual where it set none."""
-    row = Threshold.objects.filter(code=code).first()
+    row = _length(code)
     return int(row.value) if row else usual
 
 
@@ -92,9 +121,14 @@ def cutoff_time() -> time:
 
 
 def _threshold(code: str) -> Threshold:
-    row = Threshold.objects.filter(code=code).first()
+    row = _length(code)
     if row is None:
         raise NotLoaded(f"The threshold “{code}” is not set.")
+    return row
+
+
+def _length(code: str) -> Threshold | None:
+    row: Threshold | None = kept(("length", code), Threshold.objects.filter(code=code).first)
     return row
 
 
@@ -116,7 +150,7 @@ def area_for_postcode(text: str) -> Placed:
     spelled = postcodes.tidy(text)
     if not spelled:
         return Placed(None, "", "No postcode was given.")
-    found = Postcode.objects.find(text)
+    found = kept(("postcode", spelled), lambda: Postcode.objects.find(text))
     if found is None:
         return Placed(None, "", f"We do not know postcode {spelled}.")
     if not found.district_code:
@@ -132,7 +166,9 @@ def area_for_postcode(text: str) -> Placed:
 
 def district(gss: str) -> District | None:
     """Return the council's district of this GSS code with its area; nothing for another's."""
-    return District.objects.offered().select_related("area").filter(code=gss).first()
+    offered = District.objects.offered().select_related("area").filter(code=gss)
+    found: District | None = kept(("district", gss), offered.first)
+    return found
 
 
 def calendar() -> SchoolCalendar:
