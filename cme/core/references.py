@@ -23,10 +23,15 @@ def new_reference(kind: str, *, taken: Callable[[str], bool] | None = None) -> s
     if not re.fullmatch("[A-Z]", kind):
         raise ValueError(f"A kind of reference is one capital letter, not {kind!r}.")
     while True:
-        drawn = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+        drawn = draw()
         reference = f"{kind}-{drawn[:4]}-{drawn[4:]}"
         if taken is None or not taken(reference):
             return reference
+
+
+def draw() -> str:
+    """Return six characters that nobody can foresee."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
 
 
 def tidy(text: str, *, kind: str | None = None) -> str | None:

@@ -35,9 +35,11 @@ from referrals.models import Referral, ReferralChild
 from referrals.rules import reported as said_of
 from referrals.services import intake, reported
 from referrals.services.children import referred_by
+from reintegration.models import Voice
+from schools.models import Allocation
 
 Row = TypeVar("Row")
-STAMPED = (CaseEvent, Check, Contact, ResidencyFact)
+STAMPED = (Allocation, CaseEvent, Check, Contact, ResidencyFact, Voice)
 
 
 @contextmanager
@@ -92,8 +94,8 @@ class Writer:
             kind = story.answers["who"]["sender_kind"]
             form = intake.Submission(by, story.channel, key, story.answers, story.received_at, kind)
             row = intake.unsaved(form)
-            self.referral[id(story)] = _dated(row, story.received_at)
-        for by, stories in _by(self.told, lambda story: story.keyed_by or self.public):
+            self.referral[id(story)] = dated(row, story.received_at)
+        for by, stories in in_groups(self.told, lambda story: story.keyed_by or self.public):
             rows = [self.referral[id(story)] for story in stories]
             begin_many(rows, by=by, reason="arrived", on=lambda row: _day(row.received_at))
         self._write_reported()
@@ -111,7 +113,7 @@ class Writer:
         for story in self.told:
             children = reported.children(story.answers, on=_day(story.received_at))
             for position, one in enumerate(children):
-                person = _dated(PersonDetails(**one.person), story.received_at)
+                person = dated(PersonDetails(**one.person), story.received_at)
                 rows.append(
                     ReferralChild(
                         referral=self.referral[id(story)], position=position, person=person,
@@ -127,16 +129,16 @@ class Writer:
 
     def write_children(self) -> None:
         """Accept each child as reported: a copy of the details becomes the child's own."""
-        for officer, pairs in _by(self.episodes, lambda pair: pair[0].officer):
+        for officer, pairs in in_groups(self.episodes, lambda pair: pair[0].officer):
             people, children = [], []
             for story, episode in pairs:
                 person = self.reported[id(story), episode.position].person
                 copy = PersonDetails(**{name: getattr(person, name) for name in PERSON_FIELDS})
-                people.append(_dated(copy, story.decided_at))
+                people.append(dated(copy, story.decided_at))
             recording.create_many(people, by=officer)
             store_keys(*people)
             for (story, episode), person in zip(pairs, people, strict=True):
-                children.append(_dated(self._child(story, episode, person), story.decided_at))
+                children.append(dated(self._child(story, episode, person), story.decided_at))
                 self.child[id(episode)] = children[-1]
             recording.create_many(children, by=officer)
         self._relate()
@@ -169,7 +171,7 @@ class Writer:
     def write_cases(self) -> None:
         """Open the cases, each with where the child lived and the first line of its chronology."""
         months = lengths().long_term
-        for officer, pairs in _by(self.episodes, lambda pair: pair[0].officer):
+        for officer, pairs in in_groups(self.episodes, lambda pair: pair[0].officer):
             rows = []
             for story, episode in pairs:
                 day, referral = story.opened_on, self.referral[id(story)]
@@ -179,7 +181,7 @@ class Writer:
                     became_cme_on=day, long_term_on=long_term_day(day, months),
                     priority=referral.priority,
                 )  # fmt: skip
-                self.case[id(episode)] = _dated(row, story.decided_at)
+                self.case[id(episode)] = dated(row, story.decided_at)
                 rows.append(row)
                 self._first_lines(story, episode, officer)
             why = {id(self.case[id(one)]): story.why for story, one in pairs}
@@ -208,8 +210,8 @@ class Writer:
             row = self.reported[id(story), episode.position]
             row.child, row.case = self.child[id(episode)], self.case[id(episode)]
         recording.save_many([*self.reported.values()], by=self.sweep, fields=["child", "case"])
-        AccessRecord.objects.bulk_create(_read(s, self.referral[id(s)]) for s in self.told)
-        for officer, stories in _by(self.told, lambda story: story.officer):
+        AccessRecord.objects.bulk_create(read_record(s, self.referral[id(s)]) for s in self.told)
+        for officer, stories in in_groups(self.told, lambda story: story.officer):
             rows = []
             for story in stories:
                 row = self.referral[id(story)]
@@ -218,7 +220,7 @@ class Writer:
                     story.decided_at,
                     story.why,
                 )
-                rows.append(_dated(row, story.decided_at))
+                rows.append(dated(row, story.decided_at))
             move_many(rows, statuses.ACCEPTED, by=officer, reason="is_cme",
                       fields=("decided_by", "decided_at", "decision_words"),
                       on=lambda row: _day(row.decided_at),
@@ -236,7 +238,7 @@ class Writer:
             events += [_event(case, line) for line in episode.lines]
         CaseEvent.objects.bulk_create(events, batch_size=500)
         for model, written in rows.items():
-            for by, made in _by(written, _who):
+            for by, made in in_groups(written, _who):
                 if model is ResidencyFact:
                     ResidencyFact.objects.bulk_create(made, batch_size=500)
                 else:
@@ -252,7 +254,7 @@ class Writer:
                 for _story, episode in self.episodes
                 if len(episode.turns) > number
             ]
-            for _kind, alike in _by(turns, lambda pair: _kind_of(pair[0])):
+            for _kind, alike in in_groups(turns, lambda pair: _kind_of(pair[0])):
                 _take_turns(alike)
 
 
@@ -260,7 +262,7 @@ def _take_turns(alike: Sequence[tuple[Turn, Case]]) -> None:
     first = alike[0][0]
     by_case = {case.pk: turn for turn, case in alike}
     for turn, case in alike:
-        _dated(case, turn.at)
+        dated(case, turn.at)
         for name, value in turn.columns.items():
             setattr(case, name, value)
     rows = [case for _turn, case in alike]
@@ -299,7 +301,8 @@ def _line(story: Telling, kind: str, said: str, data: dict[str, Any]) -> Line:
     return Line(story.officer, kind, at, story.decided_at, said, data)
 
 
-def _read(story: Telling, referral: Referral) -> AccessRecord:
+def read_record(story: Telling, referral: Referral) -> AccessRecord:
+    """Return that the officer opened the referral before deciding it."""
     return AccessRecord(
         at=story.decided_at - dt.timedelta(minutes=9), by=story.officer,
         by_name=story.officer.get_full_name(), kind="page", page="referrals:detail",
@@ -311,7 +314,8 @@ def _who(row: Any) -> Any:
     return getattr(row, "checked_by", None) or getattr(row, "by", None) or row.recorded_by
 
 
-def _dated(row: Any, at: dt.datetime) -> Any:
+def dated(row: Any, at: dt.datetime) -> Any:
+    """Say on a row when its next line of history was written; return it."""
     row._history_date = at
     return row
 
@@ -320,7 +324,7 @@ def _day(at: dt.datetime) -> dt.date:
     return timezone.localdate(at)
 
 
-def _by(rows: Iterable[Row], key: Callable[[Row], Any]) -> Iterator[tuple[Any, list[Row]]]:
+def in_groups(rows: Iterable[Row], key: Callable[[Row], Any]) -> Iterator[tuple[Any, list[Row]]]:
     """Yield the rows in groups of one key, in the order of the keys' first rows."""
     groups: dict[Hashable, tuple[Any, list[Row]]] = {}
     for row in rows:

@@ -28,8 +28,7 @@ class Clock:
 
     def go_to(self, day: dt.date, hour: int = 10, minute: int = 0) -> dt.datetime:
         """Set the clock to a time of a day and return it."""
-        wanted = timezone.make_aware(dt.datetime.combine(day, dt.time(hour, minute)))
-        self.now = min(wanted, self.started_at)
+        self.now = min(moment(day, hour, minute), self.started_at)
         return self.now
 
     @contextmanager
@@ -49,3 +48,8 @@ class Clock:
 def working(day: dt.date) -> dt.date:
     """Return the day, or the next working day where it is none."""
     return dates.working_day_on_or_after(day)
+
+
+def moment(day: dt.date, hour: int, minute: int = 0) -> dt.datetime:
+    """Return a time of a day here."""
+    return timezone.make_aware(dt.datetime.combine(day, dt.time(hour, minute)))

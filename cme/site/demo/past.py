@@ -45,20 +45,25 @@ def everyday(world: World, cases: int) -> Iterator[Telling]:
     """Yield the stories of so many cases, first to last; nothing is written yet."""
     kids = []
     while sum(kids) < cases:
-        kids.append(min(_one_of(world, KIDS), cases - sum(kids)))
-    for day, number in zip(_days(world, len(kids)), kids, strict=True):
+        kids.append(min(one_of(world, KIDS), cases - sum(kids)))
+    first_year_ends = world.clock.today - dt.timedelta(days=(YEARS - 1) * 365)
+    for day, number in zip(days_of(world, len(kids), YEARS * 365, 3), kids, strict=True):
         story = Telling(world, day, number)
-        story.pace = _one_of(world, PACES)
-        _one_of(world, EVERYDAY)(story)
+        story.pace = one_of(world, PACES)
+        tale = one_of(world, EVERYDAY)
+        if tale is tales.over_age and day < first_year_ends:
+            tale = tales.found_on_roll  # it would look for a June before these years
+        tale(story)
         yield story
 
 
-def _days(world: World, number: int) -> list[dt.date]:
-    """Return the days on which so many stories begin, first to last, more of them in autumn."""
-    days = [world.clock.today - dt.timedelta(days=back) for back in range(YEARS * 365, 2, -1)]
+def days_of(world: World, number: int, oldest: int, newest: int) -> list[dt.date]:
+    """Return so many days, first to last, from and to so many days ago; more of them in autumn."""
+    days = [world.clock.today - dt.timedelta(days=back) for back in range(oldest, newest - 1, -1)]
     return sorted(world.rng.choices(days, [SEASON[day.month] for day in days], k=number))
 
 
-def _one_of(world: World, weighted: tuple[tuple[Kind, int], ...]) -> Kind:
+def one_of(world: World, weighted: tuple[tuple[Kind, int], ...]) -> Kind:
+    """Return one of these, each as often as its weight says."""
     kinds, weights = zip(*weighted, strict=True)
     return world.rng.choices(kinds, weights)[0]

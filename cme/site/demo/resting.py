@@ -4,6 +4,7 @@ import datetime as dt
 
 from cases import services as casework
 from cases.models import ArchiveRequest, Case
+from cme.site.demo import answers
 from cme.site.demo.clock import working
 from cme.site.demo.story import Story
 from cme.site.demo.world import World
@@ -37,7 +38,8 @@ def tell_all(world: World, cases: int) -> int:
 def _form(world: World, days_ago: int) -> tuple[Story, ArchiveRequest]:
     """Look for a child for six months in vain; return the story and the form, filled in."""
     story = Story(world, world.clock.today - dt.timedelta(days=days_ago))
-    story.begin().first_checks(2)
+    # With the day of birth, so that who hears of the child again knows that it is the same one.
+    story.begin(**{"child-age": answers.exact(story.family.first)}).first_checks(2)
     story.call_and_visit()
     story.on(40)
     story.lives("left_unknown", "New tenants in. Nobody knows where they went.")

@@ -10,7 +10,22 @@ from cases.models import Case, Child
 from cme.accounts.models import User
 from cme.authority import arrangements
 from cme.core.errors import RuleBroken
-from cme.site.demo import lists, overlooked, past, people, places, plans, resting, tales, waiting
+from cme.site.demo import (
+    lists,
+    months,
+    numbering,
+    overlooked,
+    past,
+    past_lists,
+    past_plans,
+    past_referrals,
+    people,
+    places,
+    plans,
+    resting,
+    tales,
+    waiting,
+)
 from cme.site.demo.clock import Clock
 from cme.site.demo.families import Families
 from cme.site.demo.world import World
@@ -61,16 +76,20 @@ def seed(cases: int) -> Seeded:
     refuse_real_data()
     world = new_world(Clock())
     clock = world.clock
-    with clock.moved():
-        with worklist.paused():
+    with clock.moved(), numbering.told_again(START), arrangements.read_once():
+        with worklist.paused(), casework.planning_paused():
             told = tales.tell_all(world, cases)
             told += resting.tell_all(world, max(0, cases - told))
             told += past.tell(world, max(0, cases - told))
+            for kind in (past_referrals, past_lists, past_plans):
+                kind.tell(world, cases)
             waiting.fill(world)
             lists.fill(world)
             plans.fill(world)
             overlooked.fill(world)
             casework.class_long_term(clock.today)
+            months.report(world)
+            clock.now = clock.started_at
             casework.plan_missed(clock.today)
         worklist.reconcile_all(on=clock.today)
     # Candidates are found already; wake-ups of the past would only keep a worker busy.

@@ -14,6 +14,7 @@ from cme.site.demo.world import World
 from referrals.services import triage
 
 OFFICER_DOORS = ("phone", "mailbox", "word_form", "mash", "ehe", "ehc", "other_authority")
+NOT_SAID = 0.08  # of all cases, how many have no main reason
 FIRST_SOURCES = ("admissions", "last_school", "social_care", "health", "giap", "council_tax")
 
 
@@ -127,6 +128,18 @@ class Story:
             casework.establish(
                 by=self.officer, case=case, standing=standing, on=self.day, words=note
             )
+
+    def count_as(self, *reasons: str) -> None:
+        """The officer says why the children miss education, one of these; now and then nobody."""
+        if reason := self.main_reason(reasons):
+            for case in self.cases:
+                casework.set_category(by=self.officer, case=case, category=None, statutory=True,
+                                      on=self.day, primary_reason=reason)  # fmt: skip
+
+    def main_reason(self, reasons: tuple[str, ...]) -> str:
+        """Return one of these, or nothing where nobody thought of it."""
+        rng = self.world.rng
+        return "" if rng.random() < NOT_SAID else rng.choice(reasons)
 
     def move(self, to: str, reason: str, note: str = "") -> None:
         """The case moves along."""

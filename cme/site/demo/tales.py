@@ -11,6 +11,17 @@ from cme.site.demo.families import left_school_in
 from cme.site.demo.story import Story
 from cme.site.demo.world import World
 
+WITHOUT_A_PLACE = (
+    "moved_in_la", "moved_in_la", "moved_in_abroad", "moved_in_abroad", "awaiting_outcome",
+    "did_not_apply", "no_suitable_place", "no_preference", "dissatisfied", "dissatisfied_send",
+    "mental_health", "waiting_start",
+)  # fmt: skip
+REASONS = {
+    "suitable_home": ("parental_decision", "home_unsuitable", "dissatisfied"),
+    "suitable_other": ("mental_health", "physical_health", "no_suitable_place"),
+    "never_missing": ("unknown", "believed_moved_la"),
+}
+
 
 def found_on_roll(story: Story) -> None:
     """The common end: the family is found, a place is sought, the child starts."""
@@ -22,6 +33,7 @@ def found_on_roll(story: Story) -> None:
                   "sure how to apply. Talked through the form, sends it tonight.")  # fmt: skip
     story.lives("resident", "Seen at the door, tenancy shown.")
     story.establish("needs_place", "Family wants a school place. Not on roll anywhere.")
+    story.count_as(*WITHOUT_A_PLACE)
     if story.on(2):
         story.move("place_sought", "needs_place", "In-year form in with Admissions.")
     if story.on(story.world.rng.choice((7, 12, 16))):
@@ -44,6 +56,7 @@ def gone_elsewhere(outcome: str, residency: str) -> Callable[[Story], None]:
         story.check("neighbour", "new_facts", "Neighbour at number 9: van came, big goodbye, the "
                     "week before last. Thinks they went to her sister's.")  # fmt: skip
         story.lives(residency, "Landlord has the keys back.")
+        story.count_as("believed_abroad" if outcome == "moved_abroad" else "believed_moved_la")
         if story.on(6):
             story.check("other_authority" if outcome == "moved_authority" else "police",
                         "lives_elsewhere")  # fmt: skip
@@ -60,6 +73,7 @@ def plain(outcome: str) -> Callable[[Story], None]:
         story.begin().first_checks(2)
         if story.on(4):
             story.contact("call", "spoke_parent")
+            story.count_as(*REASONS.get(outcome, ("unknown",)))
         if story.on(story.world.rng.choice((3, 9, 15))):
             story.end(outcome)
 
@@ -132,6 +146,7 @@ def wants_place(story: Story) -> None:
         story.contact("office", "spoke_parent", "Mum came in with all three. Passports seen, "
                       "tenancy from August. Wants one school for all if she can.")  # fmt: skip
         story.lives("resident")
+        story.count_as(*WITHOUT_A_PLACE)
         story.establish("needs_place", "Wants a place, form filled in with her at the desk.")
     if story.on(3):
         story.move("place_sought", "needs_place")
@@ -151,6 +166,7 @@ def facing_order(story: Story) -> None:
     if story.on(8):
         story.contact("visit", "refused", "Father at the door. “She does not need your school.” "
                       "Left the leaflet about home education and my number.")  # fmt: skip
+        story.count_as("parental_decision", "challenging_order")
         story.establish("not_enrolled", "Invited in writing twice. Family will not enrol.")
     if story.on(20):
         story.move("attendance_order", "notice_needed", "Notice served by hand.")
@@ -164,6 +180,7 @@ def long_term(story: Story) -> None:
     story.call_and_visit()
     if story.on(30):
         story.lives("left_unknown", "New tenants in. Nobody knows where they went.")
+        story.count_as("unknown")
     if story.on(60):
         story.check("hmrc", "asked")
     if story.on(70):
@@ -252,6 +269,7 @@ def own_way(story: Story) -> None:
     clock = story.world.clock
     clock.now = clock.started_at
     for case in story.cases:
+        casework.plan(by=story.officer, case=case)
         casework.do_otherwise(
             by=story.officer, case=case, instead="Meet the aunt at the community centre",
             due=clock.today + dt.timedelta(days=3),

@@ -147,6 +147,15 @@ class Telling(Story):
             episode.turns.append(Turn(self.officer, self.world.clock.now, columns))
             self._say(episode, "established", note, at=moment_of(self.day), standing=standing)
 
+    def count_as(self, *reasons: str) -> None:
+        """The officer says why the children miss education, one of these; now and then nobody."""
+        reason = self.main_reason(reasons)
+        for episode in self.episodes if reason else ():
+            turn = Turn(self.officer, self.world.clock.now, {"primary_reason": reason})
+            episode.turns.append(turn)
+            self._say(episode, "category", at=moment_of(self.day), category="", statutory=True,
+                      reason=reason)  # fmt: skip
+
     def move(self, to: str, reason: str, note: str = "") -> None:
         """The case moves along."""
         for episode in self.episodes:

@@ -88,10 +88,15 @@ def _undecided(tray: Tray) -> None:
     small = small.with_first_born(day - dt.timedelta(days=1_300))
     world.receive(answers.early_years(small, day), "early_years")
     tray.days_ago(0, 9)
-    nobody: dict[str, Any] = {name: {} for name in ("child-name", "child-age", "where")}
-    world.receive({"danger": {"danger_now": "no"}, "who": {"sender_kind": "unsaid"},
-                   "worry": {"worry": JUNK}, "concerns": {"concerns": ["none"]}, **nobody,
-                   "your-details": {"details": "anonymous"}})  # fmt: skip
+    world.receive(junk())
+
+
+def junk() -> answers.Answers:
+    """Return an advertisement, as the public form stores it."""
+    nobody: answers.Answers = {name: {} for name in ("child-name", "child-age", "where")}
+    return {"danger": {"danger_now": "no"}, "who": {"sender_kind": "unsaid"},
+            "worry": {"worry": JUNK}, "concerns": {"concerns": ["none"]}, **nobody,
+            "your-details": {"details": "anonymous"}}  # fmt: skip
 
 
 def _about_known_children(tray: Tray) -> None:
