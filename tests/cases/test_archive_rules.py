@@ -124,7 +124,10 @@ def test_each_refusal_of_a_signature_says_the_way_forward():
     assert refusal(has_signed=True, delegate="Ellis").startswith(f"{twice}Ask Ellis,")
     assert refusal(named_for="director").startswith("Morgan signs first.")
     assert refusal() == "Morgan signs this form now. Ask Morgan, or a manager."
-    assert refusal(is_in_use=False).startswith("Morgan is away and has named no delegate.")
+    assert refusal(is_in_use=False) == (
+        "Morgan can no longer sign archiving forms, and has named no delegate. "
+        "Rowan or a manager chooses who signs instead."
+    )
     assert refusal(status="returned", status_label="Returned") == (
         "This form waits for no signature: returned. Rowan takes it up again."
     )

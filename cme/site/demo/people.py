@@ -48,6 +48,14 @@ COLLEAGUES = (
     Colleague("administrator", "Sam Plover", roles.SYSTEM_ADMINISTRATOR),
 )
 
+LEAVER = Colleague("director.before", "Reed Bunting", roles.COMMISSIONING_DIRECTOR)
+"""Was director before, and left with a form to sign."""
+
+
+def add_leaver() -> User:
+    """Make the account of whoever will have left; they can sign in no longer once it is closed."""
+    return add_person(email=LEAVER.email, name=LEAVER.name, role=LEAVER.role, area="")
+
 
 def are_here() -> bool:
     """Whether the demonstration's people have accounts in this database."""

@@ -4,8 +4,11 @@ import datetime as dt
 
 from cases import services as casework
 from cases.models import ArchiveRequest, Case
+from cme.accounts.models import User
+from cme.accounts.services import deactivate_person
 from cme.site.demo import answers
 from cme.site.demo.clock import working
+from cme.site.demo.people import add_leaver
 from cme.site.demo.story import Story
 from cme.site.demo.world import World
 
@@ -28,6 +31,7 @@ def tell_all(world: World, cases: int) -> int:
         lambda: _returned(world, LONG + 5),
         lambda: _drafting(world, LONG + 4),
         lambda: _taken_back(world, LONG + 40),
+        lambda: _with_nobody(world, LONG + 9),
     )
     for tale in tales[:cases]:
         tale()
@@ -35,7 +39,9 @@ def tell_all(world: World, cases: int) -> int:
     return min(cases, len(tales))
 
 
-def _form(world: World, days_ago: int) -> tuple[Story, ArchiveRequest]:
+def _form(
+    world: World, days_ago: int, director: User | None = None
+) -> tuple[Story, ArchiveRequest]:
     """Look for a child for six months in vain; return the story and the form, filled in."""
     story = Story(world, world.clock.today - dt.timedelta(days=days_ago))
     # With the day of birth, so that who hears of the child again knows that it is the same one.
@@ -59,7 +65,7 @@ def _form(world: World, days_ago: int) -> tuple[Story, ArchiveRequest]:
         would_wake=WOULD_WAKE,
         no_visit_why="",
         line_manager=story.manager,
-        director=world.people["director"],
+        director=director or world.people["director"],
     )
 
 
@@ -81,6 +87,14 @@ def _with_line_manager(world: World, days_ago: int) -> None:
 
 def _with_director(world: World, days_ago: int) -> None:
     _sign(*_form(world, days_ago), 2)
+
+
+def _with_nobody(world: World, days_ago: int) -> None:
+    """The director left before signing: who works the case chooses who signs instead."""
+    leaver = add_leaver()
+    _sign(*_form(world, days_ago, director=leaver), 2)
+    world.clock.now = world.clock.started_at
+    deactivate_person(person=leaver, by=world.people["administrator"])
 
 
 def _agreed(world: World, days_ago: int) -> Story:
