@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-EARLIEST = "2000-01"
+EARLIEST = dt.date(2000, 1, 1)
 """No case was counted before; a run of months before the calendar's first would have no start."""
 
 
@@ -13,9 +13,10 @@ class MonthConverter:
 
     def to_python(self, value: str) -> dt.date:
         """Return the first day of the month; raise ValueError for a month that is none."""
-        if value < EARLIEST:
+        month = dt.datetime.strptime(value, "%Y-%m").date()  # noqa: DTZ007 (a month has no zone)
+        if month < EARLIEST:
             raise ValueError(value)
-        return dt.datetime.strptime(value, "%Y-%m").date()  # noqa: DTZ007 (a month has no zone)
+        return month
 
     def to_url(self, value: dt.date) -> str:
         """Return yyyy-mm."""

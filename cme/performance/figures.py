@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from cme.authority import arrangements
 from cme.core.dates import add_months, month_end, month_words
 from cme.performance import querysets, rules
+from cme.performance.converters import EARLIEST
 from cme.performance.models import MonthFigures
 from cme.performance.querysets import Rows
 from cme.performance.rules import Counts, Figure, MonthRow, Span
@@ -124,10 +125,19 @@ class MonthShown:
         return [*self.ages, replace(whole, label="All", counted=(whole.both,), reported=reported)]
 
     @property
+    def rows(self) -> list[Figure]:
+        """Every row."""
+        return [*self.cases, *self.ages, *self.passed_up, *self.listed, *self.plans]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing at all is counted in the month."""
+        return not any(row.both for row in self.rows)
+
+    @property
     def corrected(self) -> list[Figure]:
         """The rows that come out otherwise now than they were reported."""
-        rows = (*self.cases, *self.ages, *self.passed_up, *self.listed, *self.plans)
-        return [row for row in rows if row.is_corrected]
+        return [row for row in self.rows if row.is_corrected]
 
     @property
     def corrected_number(self) -> int:
@@ -180,8 +190,12 @@ def month_figures(month: dt.date, today: dt.date) -> list[Figure]:
 
 
 def run_of_months(last: dt.date, number: int, today: dt.date) -> list[MonthRow]:
-    """Return so many months up to and with the one that begins on `last`, as reported and now."""
+    """Return so many months up to and with the one that begins on `last`, as reported and now.
+
+    Fewer where they would go back to before anything may be counted.
+    """
     months = [add_months(last, -back) for back in range(number - 1, -1, -1)]
+    months = [month for month in months if month >= EARLIEST]
     end = min(month_end(last), today)
     opened = querysets.counts_by_month(querysets.opened(months[0], end))
     closed = querysets.counts_by_month(querysets.closed(months[0], end))

@@ -14,7 +14,7 @@ from cases.models import COUNTS_AS_LEFT, Case, Residency, ResidencyFact
 from cme.accounts.models import User
 from cme.audit.lifecycle import move
 from cme.audit.models import AccessRecord, StatusChange
-from cme.core.dates import month_end
+from cme.core.dates import day_words, month_end
 from cme.performance import rules
 from cme.performance.figures import lines_of, month_figures, run_of_months
 from tests.factories import make_case
@@ -192,6 +192,41 @@ def test_a_month_that_is_none_or_not_yet_is_no_page(
     with time_machine.travel(NOW, tick=False):
         client.force_login(analyst)
         assert client.get(address).status_code == 404
+
+
+def test_no_page_leads_to_a_month_before_the_first_there_is(client: Client, analyst: User) -> None:
+    client.force_login(analyst)
+    words = client.get("/performance/2000-02/").content.decode()
+    assert "/performance/2000-01/" in words
+    assert "1999" not in words
+    words = client.get("/performance/2000-01/").content.decode()
+    assert "1999" not in words
+    assert "/performance/2000-02/" in words
+
+
+def test_a_council_with_no_record_is_told_so_on_every_month(client: Client, analyst: User) -> None:
+    with time_machine.travel(NOW, tick=False):
+        client.force_login(analyst)
+        for address in ("/performance/2026-10/", "/performance/2026-11/"):
+            answer = client.get(address)
+            assert "no plans are recorded yet" in answer.content.decode()
+            assert {cell.number for row in answer.context["shown"].cases for cell in row.cells} == {
+                0
+            }
+        assert client.get("/performance/").status_code == 200
+        assert client.get("/performance/return/").status_code == 200
+
+
+def test_a_month_before_the_first_record_says_which_day_that_is(
+    history: list[Case], client: Client, analyst: User
+) -> None:
+    client.force_login(analyst)
+    first = min(case.opened_on for case in history)
+    words = client.get("/performance/2019-05/").content.decode()
+    assert f"the first record is of {day_words(first)}." in words
+    assert "Nothing is recorded of this month" not in client.get(
+        reverse("performance:month", args=[first.replace(day=1)])
+    ).content.decode()  # fmt: skip
 
 
 def test_an_unknown_figure_is_no_page(client: Client, analyst: User) -> None:

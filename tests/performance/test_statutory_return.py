@@ -220,3 +220,24 @@ def test_another_main_reason_is_said_in_words(officer):
         casework.set_category(**given, primary_reason="other")
     kept = casework.set_category(**given, primary_reason="other", words="Family on the road.")
     assert kept.primary_reason == "other"
+
+
+def test_each_number_of_the_return_is_a_link_nothing_counted_too(client, officer, analyst):
+    make_case(by=officer, opened_on=CENSUS, became_cme_on=CENSUS)
+    client.force_login(analyst)
+    answer = client.get("/performance/return/")
+    words = answer.content.decode()
+    for topic in answer.context["topics"]:
+        for code, _words, number in topic["lines"]:
+            address = reverse(
+                "performance:return_list", args=[CENSUS.isoformat(), topic["code"], code]
+            )
+            assert f'href="{address}">{number}<' in words
+            assert client.get(address).context["page"].paginator.count == number
+
+
+@pytest.mark.parametrize("day", ["20261001", "2026-W40", "2026-W40-4", "x", "2026-13-01"])
+def test_a_census_day_is_written_in_one_way_alone(client, analyst, day):
+    client.force_login(analyst)
+    assert client.get(f"/performance/return/{day}/sex/male/").status_code == 404
+    assert client.get("/performance/return/2026-10-01/sex/male/").status_code == 200

@@ -13,7 +13,9 @@ from django.views.decorators.http import require_safe
 from cme.accounts.guards import requires
 from cme.core.dates import add_months, month_end, month_start, month_words
 from cme.performance import access, rules
+from cme.performance.converters import EARLIEST
 from cme.performance.figures import fixed_at, lines_of, month_shown, run_of_months, title_of
+from cme.performance.querysets import first_day_of_all
 
 OVERVIEW_MONTHS = 12
 BESIDE_MONTHS = 6
@@ -45,11 +47,12 @@ def month(request: HttpRequest, month: dt.date) -> HttpResponse:
     end = f"{shown.span.last.day} {shown.span.last:%B}"
     context = {
         "month": month,
-        "before": add_months(month, -1),
+        "before": add_months(month, -1) if month > EARLIEST else None,
         "after": add_months(month, 1) if add_months(month, 1) <= today else None,
         "is_over": month_end(month) < today,
         "after_is_over": month_end(add_months(month, 1)) < today,
         "today": today,
+        "began": first_day_of_all() if shown.is_empty else month,
         "shown": shown,
         "ages_heading": f"How long open on {end}",
         "listed_heading": f"How long listed on {end}",

@@ -78,6 +78,9 @@ def return_list(request: HttpRequest, census_day: str, topic: str, code: str) ->
 
 def _day(text: str) -> dt.date:
     try:
-        return dt.date.fromisoformat(text)
+        day = dt.date.fromisoformat(text)
     except ValueError:
         raise Http404(text) from None
+    if day.isoformat() != text:
+        raise Http404(text)  # another way to write a day, such as by its week
+    return day
