@@ -8,6 +8,9 @@ from cme.core import dates, upn
 from cme.site.demo.names import CARERS, FIRST_HALVES, ORIGINS, SECOND_HALVES
 from cme.site.demo.places import Home
 
+YOUNGEST, OLDEST = 1_990, 5_770
+"""Days of age within which a child is of compulsory school age on whatever day of the year."""
+
 
 @dataclass(frozen=True)
 class Kid:
@@ -96,7 +99,7 @@ class Families:
         """Return a birthday of school age: on that day, or today and over the last year."""
         if on is None:
             return self.today - dt.timedelta(days=self.rng.randrange(2_400, 5_300))
-        return on - dt.timedelta(days=self.rng.randrange(2_050, 5_450))
+        return on - dt.timedelta(days=self.rng.randrange(YOUNGEST, OLDEST))
 
     def _upn(self) -> str:
         """Return a number of the right shape for two children in three; schools from 9800 on."""

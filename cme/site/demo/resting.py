@@ -32,6 +32,10 @@ def tell_all(world: World, cases: int) -> int:
         lambda: _drafting(world, LONG + 4),
         lambda: _taken_back(world, LONG + 40),
         lambda: _with_nobody(world, LONG + 9),
+        lambda: _agreed(world, 940),
+        lambda: _found(_woken(world, 1_010)),
+        lambda: _agreed(world, LONG + 270),
+        lambda: _found(_woken(world, 800)),
     )
     for tale in tales[:cases]:
         tale()
@@ -119,7 +123,7 @@ def _taken_back(world: World, days_ago: int) -> None:
     )
 
 
-def _woken(world: World, days_ago: int) -> None:
+def _woken(world: World, days_ago: int) -> Story:
     story = _agreed(world, days_ago)
     if story.on(150):
         case = Case.objects.get(pk=story.cases[0].pk)
@@ -127,6 +131,13 @@ def _woken(world: World, days_ago: int) -> None:
             by=story.officer, case=case, reason="woken_facts", on=story.day,
             words="The old school was asked for the file by a school in the next county.",
         )  # fmt: skip
+    return story
+
+
+def _found(story: Story) -> None:
+    """What woke a case led to the child."""
+    if story.on(30):
+        story.end("on_roll_elsewhere")
 
 
 def _name_delegate(world: World) -> None:
