@@ -221,6 +221,7 @@ ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https"
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # the address is the one the administrator gave
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Children missing education"
+MFA_TOTP_TOLERANCE = 1  # a code that changes while it is typed still holds (RFC 6238 §5.2)
 PASSWORD_RESET_TIMEOUT = 60 * 60
 AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
     {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}

@@ -140,28 +140,51 @@ def test_an_unknown_address_gets_the_same_answer_and_no_mail(client: Client) -> 
 
 
 def _code(secret: str) -> str:
-    counter = next(iter(yield_hotp_counters_from_time()))
-    return format_hotp_value(hotp_value(secret, counter))
+    _before, now, _after = yield_hotp_counters_from_time()
+    return format_hotp_value(hotp_value(secret, now))
 
 
 def test_a_code_from_the_phone_is_asked_for_once_it_is_on(client: Client, officer: User) -> None:
     sign_in(client, officer.email)
-    asked = client.get(reverse("mfa_activate_totp"), follow=True)
-    assert "Enter your password again" in asked.content.decode()
-    turn_on = client.post(
-        asked.request["PATH_INFO"], {"password": PASSWORD, "next": "/account/app/"}
-    )
-    form = client.get(turn_on.url).context["form"]  # type: ignore[attr-defined]
-    client.post(reverse("mfa_activate_totp"), {"code": _code(form.secret)})
-    assert "Your recovery codes" in client.get(reverse("mfa_view_recovery_codes")).content.decode()
+    secret = _turn_on(client)
     client.logout()
     assert "Enter the code" in sign_in(client, officer.email)
     assert "_auth_user_id" not in client.session
     wrong = client.post(reverse("mfa_authenticate"), {"code": "000000"}).content.decode()
     assert "There is a problem" in wrong
     with time_machine.travel(timezone.now() + dt.timedelta(minutes=2)):
-        client.post(reverse("mfa_authenticate"), {"code": _code(form.secret)})
+        client.post(reverse("mfa_authenticate"), {"code": _code(secret)})
     assert "_auth_user_id" in client.session
+
+
+@pytest.mark.parametrize(("seconds", "holds"), [(29, True), (31, True), (61, False)])
+def test_a_code_holds_while_it_is_typed_and_not_much_longer(
+    client: Client, officer: User, seconds: int, holds: bool
+) -> None:
+    begun = dt.datetime(2026, 11, 24, 9, 0, 30, tzinfo=dt.UTC)  # a code begins at each half minute
+    with time_machine.travel(begun, tick=False) as clock:
+        sign_in(client, officer.email)
+        secret = _turn_on(client)
+        client.logout()
+        clock.move_to(begun + dt.timedelta(minutes=5))
+        sign_in(client, officer.email)
+        code = _code(secret)
+        clock.shift(seconds)
+        client.post(reverse("mfa_authenticate"), {"code": code})
+        assert ("_auth_user_id" in client.session) is holds
+
+
+def _turn_on(client: Client) -> str:
+    """Turn the code from the phone on for who is signed in; return its secret."""
+    asked = client.get(reverse("mfa_activate_totp"), follow=True)
+    assert "Enter your password again" in asked.content.decode()
+    turn_on = client.post(
+        asked.request["PATH_INFO"], {"password": PASSWORD, "next": "/account/app/"}
+    )
+    secret: str = client.get(turn_on.url).context["form"].secret  # type: ignore[attr-defined]
+    client.post(reverse("mfa_activate_totp"), {"code": _code(secret)})
+    assert "Your recovery codes" in client.get(reverse("mfa_view_recovery_codes")).content.decode()
+    return secret
 
 
 def test_ten_hours_end_a_session_and_say_so(client: Client, officer: User) -> None:
