@@ -89,7 +89,7 @@ def test_what_a_plan_does_not_take_now_is_said_before_anybody_types(team, accept
 def test_a_plan_that_ended_takes_nothing_and_is_not_printed(team, accepted, reintegration_officer):
     early = {"by": reintegration_officer, "plan": accepted, "reason": "family_declined"}
     for name in ("voice", "path", "weeks", "early", "professional"):
-        assert team.get(at(name, accepted)).status_code == 200
+        assert team.get(at(name, accepted), follow=True).status_code == 200
     services.end_early(**early, on=TODAY)
     for name in ("voice", "path", "weeks", "early", "professional", "paper"):
         page = shown(team.get(at(name, accepted), follow=True))
@@ -122,7 +122,7 @@ def test_a_plan_nobody_has_accepted_shows_no_empty_goals(team, officer, accepted
 
 
 def test_who_asks_may_leave_who_helps_to_the_year_of_the_child(team):
-    page = shown(team.get("/reintegration/new/"))
+    page = shown(team.get("/reintegration/new/", follow=True))
     assert "Whom the child’s year says" in page
     assert 'value="" checked' in page
 
