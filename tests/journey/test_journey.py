@@ -223,7 +223,7 @@ def work(page: Page, case: str) -> None:
         press(page, "Save check")
     page.goto(f"{case}contacts/")
     page.locator(".cme-titlebar a", has_text="Log a call or visit").click()
-    page.wait_for_url("**/contact/")
+    page.wait_for_url("**/contact/?form=*")
     choose(page, "kind", "visit")
     choose(page, "state", "made")
     page.locator("[name='result']").select_option("card_left")
