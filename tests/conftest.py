@@ -17,7 +17,7 @@ from cme.audit import triggers
 from cme.authority.models import Area
 from tests.chromium import browser, new_context  # noqa: F401
 from tests.factories import AreaFactory, UserFactory
-from tests.run import MIGRATED
+from tests.migrated import MIGRATED
 
 # Every run tries the same examples, and none fails because the machine was busy for a moment.
 settings.register_profile(

@@ -1,7 +1,7 @@
 """`make test`: every part that proves the site, with a summary of each.
 
-Parts: lint, sqlite, postgres, browser; name some to run only those. After lint they run side
-by side, each with servers of its own, and print when they are done. PostgreSQL and Redis are
+Parts: lint, sqlite, postgres, journeys, browser; name some to run only those. After lint they run
+side by side, each with servers of its own, and print when they are done. PostgreSQL and Redis are
 started from the machine's own binaries, on this machine alone, and stopped again. A part whose
 binary is missing is skipped with its reason; with CI=true that is a failure.
 """
@@ -16,7 +16,6 @@ import socket
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterator
@@ -25,13 +24,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TextIO
 
-import psycopg2
-
 from cme.stack import BROKER, broker_program
+from tests.migrated import MIGRATED, RESULTS, ROOT, migrated_postgres, migrated_sqlite
 
-ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
-RESULTS = ROOT / "var" / "test-results"
 IS_CI = os.environ.get("CI") == "true"
 DEBIAN_POSTGRES = "usr/lib/postgresql/*/bin"
 QUICK = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off")
@@ -171,56 +167,6 @@ def real_postgres() -> Iterator[str]:
             yield f"postgres://cme:{password}@127.0.0.1:{port}/postgres"
 
 
-# --- one migrated database for every test of a kind ----------------------------------------------
-
-MIGRATED = "CME_MIGRATED"
-"""Names what test databases begin as: a file of SQLite, or a database of the PostgreSQL in use."""
-
-
-def migrated_postgres(server: str) -> str:
-    """Migrate an empty database of this server from nothing; return its name."""
-    name = "migrated"
-    with contextlib.closing(psycopg2.connect(server)) as line:
-        line.autocommit = True
-        line.cursor().execute(f"CREATE DATABASE {name}")
-    _migrate(DATABASE_URL=f"{server.rpartition('/')[0]}/{name}")
-    return name
-
-
-_one_at_a_time = threading.Lock()
-
-
-def migrated_sqlite() -> str:
-    """Migrate an empty file of SQLite from nothing, once in a run; return its path."""
-    file = RESULTS / "migrated" / "cme.sqlite3"
-    with _one_at_a_time:
-        if str(file) not in _made:
-            shutil.rmtree(file.parent, ignore_errors=True)
-            file.parent.mkdir(parents=True)
-            _migrate(CME_VAR=str(file.parent))
-            _made.add(str(file))
-    return str(file)
-
-
-_made: set[str] = set()
-
-
-def _migrate(**environment: str) -> None:
-    words = [sys.executable, "manage.py", "migrate", "-v0"]
-    settings = {"DJANGO_SETTINGS_MODULE": "cme.settings.development"}
-    made = subprocess.run(
-        words,
-        cwd=ROOT,
-        env=os.environ | settings | environment,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if made.returncode:
-        raise RuntimeError(f"migrate from nothing failed:\n{made.stdout}{made.stderr}")
-
-
 def _unprivileged() -> dict[str, int | list[int]]:
     """Whom PostgreSQL runs as: itself refuses root."""
     if os.getuid() != 0:
@@ -323,10 +269,18 @@ def postgres() -> Result:
 
     The tests of the embedded run are left out: they bring their own database and broker.
     """
+    return _on_postgres("postgres", "not browser and not stack and not embedded and not journey")
+
+
+def journeys() -> Result:
+    """Whole sites of their own processes, on PostgreSQL: most of it is waiting for them."""
+    return _on_postgres("journeys", "journey and not embedded")
+
+
+def _on_postgres(name: str, marks: str) -> Result:
     with real_postgres() as database_url, real_redis() as redis_url:
         settings = {"DATABASE_URL": database_url, "REDIS_URL": redis_url}
-        settings[MIGRATED] = migrated_postgres(database_url)
-        return pytest("postgres", "not browser and not stack and not embedded", **settings)
+        return pytest(name, marks, **settings, **{MIGRATED: migrated_postgres(database_url)})
 
 
 def browser() -> Result:
@@ -337,13 +291,14 @@ def browser() -> Result:
         return pytest("browser", "browser", **settings, **{MIGRATED: migrated_sqlite()})
 
 
-BESIDE = ("postgres", "sqlite", "browser")
+BESIDE = ("postgres", "sqlite", "journeys", "browser")
 """Parts that run side by side, for much of each is waiting: each has servers of its own."""
 
 PARTS: dict[str, Callable[[], Result]] = {
     "lint": lint,
     "sqlite": sqlite,
     "postgres": postgres,
+    "journeys": journeys,
     "browser": browser,
 }
 

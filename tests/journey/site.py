@@ -22,7 +22,8 @@ import psycopg2
 from psycopg2 import sql
 
 from cme import stack
-from tests.run import MIGRATED, free_port
+from tests.migrated import MIGRATED
+from tests.run import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 SCRIPTS = Path(__file__).resolve().parent / "scripts"

@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.run import MIGRATED, free_port
+from tests.migrated import MIGRATED
+from tests.run import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.stack
