@@ -1,11 +1,16 @@
 """A case in the middle of its work, as an officer would find it; every name is invented."""
 
 import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+import pytest
 
 from cases import services
-from cases.models import Case
+from cases.models import ArchiveRequest, Case
 from cme.accounts.models import User
 from cme.authority.models import Agency, CheckType, LocalCategory
+from cme.core.errors import RuleBroken
 from tests.factories import PersonFactory, SchoolFactory
 
 SOURCES = (
@@ -117,3 +122,22 @@ def worked_case(officer: User, *, on: dt.date = dt.date(2026, 5, 20), **person) 
     )
     case.refresh_from_db()
     return case
+
+
+def sign(request: ArchiveRequest, *people: User) -> ArchiveRequest:
+    """Have these people sign an archiving form, one after the other; return it."""
+    for person in people:
+        request = services.sign_archive(by=person, request=request)
+    return request
+
+
+def again(request: ArchiveRequest) -> ArchiveRequest:
+    """Return an archiving form as it now stands in the database."""
+    return ArchiveRequest.objects.get(pk=request.pk)
+
+
+def refused(act: Callable[..., object], **more: Any) -> str:
+    """Do what must be refused; return the words of the refusal."""
+    with pytest.raises(RuleBroken) as refusal:
+        act(**more)
+    return str(refusal.value)

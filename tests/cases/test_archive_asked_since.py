@@ -6,10 +6,8 @@ import pytest
 from django.urls import reverse
 
 from cases import services
-from cases.models import ArchiveRequest
 from cme.authority.models import CheckType
-from cme.core.errors import RuleBroken
-from tests.cases.scene import arrangements
+from tests.cases.scene import again, arrangements, refused
 from tests.factories import make_archive_draft, make_case
 
 pytestmark = pytest.mark.django_db
@@ -37,16 +35,6 @@ def check(officer, case, source):
     return services.record_check(
         by=officer, case=case, source=source, result="no_record", checked_on=TODAY, words="Asked."
     )
-
-
-def again(request):
-    return ArchiveRequest.objects.get(pk=request.pk)
-
-
-def refused(act, **more):
-    with pytest.raises(RuleBroken) as refusal:
-        act(**more)
-    return str(refusal.value)
 
 
 def page(client, user, name, case, **data):

@@ -11,8 +11,7 @@ from cases import services
 from cases.models import ArchiveRequest, Case, CaseEvent, Delegation
 from cases.rules.next_step import long_term_day
 from cme.core.dates import date_of
-from cme.core.errors import RuleBroken
-from tests.cases.scene import arrangements
+from tests.cases.scene import arrangements, refused, sign
 from tests.factories import UserFactory, make_archive_draft, make_case, make_dormant
 
 pytestmark = pytest.mark.django_db
@@ -35,18 +34,6 @@ def away(person, delegate, *, first=TODAY, last=TODAY):
     return Delegation.objects.create(
         person=person, delegate=delegate, from_on=first, until_on=last, named_by=person
     )
-
-
-def refused(act, **more):
-    with pytest.raises(RuleBroken) as refusal:
-        act(**more)
-    return str(refusal.value)
-
-
-def sign(request, *people):
-    for person in people:
-        request = services.sign_archive(by=person, request=request)
-    return request
 
 
 # --- Delegates ------------------------------------------------------------------------------------

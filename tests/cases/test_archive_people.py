@@ -6,13 +6,12 @@ import pytest
 from django.urls import reverse
 
 from cases import services
-from cases.models import ArchiveRequest, Case, Delegation
+from cases.models import Case, Delegation
 from cases.wording import event_title
-from cme.core.errors import RuleBroken
 from cme.worklist.clocks import CLOCKS
 from cme.worklist.models import WorkItem
 from cme.worklist.services import reconcile
-from tests.cases.scene import arrangements
+from tests.cases.scene import again, arrangements, refused, sign
 from tests.factories import UserFactory, make_archive_draft, make_case
 
 pytestmark = pytest.mark.django_db
@@ -28,22 +27,6 @@ def case(officer):
 @pytest.fixture
 def draft(case, manager, director):
     return make_archive_draft(case, line_manager=manager, director=director)
-
-
-def sign(request, *people):
-    for person in people:
-        request = services.sign_archive(by=person, request=request)
-    return request
-
-
-def again(request):
-    return ArchiveRequest.objects.get(pk=request.pk)
-
-
-def refused(act, **more):
-    with pytest.raises(RuleBroken) as refusal:
-        act(**more)
-    return str(refusal.value)
 
 
 def leaves(person, **now):

@@ -7,11 +7,10 @@ import time_machine
 from django.db import IntegrityError, transaction
 
 from cases import services
-from cases.models import ArchiveRequest, ArchiveSignature, Case
+from cases.models import ArchiveSignature, Case
 from cme.audit.lifecycle import move
 from cme.authority.models import CheckType
-from cme.core.errors import RuleBroken
-from tests.cases.scene import arrangements
+from tests.cases.scene import again, arrangements, refused, sign
 from tests.factories import ChildFactory, UserFactory, make_archive_draft, make_case, make_dormant
 
 pytestmark = pytest.mark.django_db
@@ -29,16 +28,6 @@ def draft(case):
     return make_archive_draft(case)
 
 
-def sign(request, *people):
-    for person in people:
-        request = services.sign_archive(by=person, request=request)
-    return request
-
-
-def again(request):
-    return ArchiveRequest.objects.get(pk=request.pk)
-
-
 def kinds(case):
     return list(case.events.order_by("pk").values_list("kind", flat=True))
 
@@ -54,12 +43,6 @@ def check(officer, case, code="admissions", result="no_record", words="Looked.",
         words=words,
         **more,
     )
-
-
-def refused(act, **more):
-    with pytest.raises(RuleBroken) as refusal:
-        act(**more)
-    return str(refusal.value)
 
 
 # --- Signed ---------------------------------------------------------------------------------------
